@@ -1,0 +1,95 @@
+package io.millrace.api.raw;
+
+/**
+ * Receives messages from a queue without allocating. Confined to one thread: the one that opened it.
+ *
+ * <p>The handler decides about most messages by what it returns; those that it holds are ended later by their delivery
+ * number.
+ */
+public interface RawReceiver extends AutoCloseable {
+    /**
+     * Receives messages and calls the handler with each, on this thread, while they are hidden for the queue's
+     * visibility timeout.
+     *
+     * <p>If the handler throws, its message stays in flight until the visibility timeout is over, the messages that it
+     * was not called with are given back as if never received, and the exception goes to the caller. The same happens,
+     * with an {@link IllegalStateException}, if the handler returns {@link Disposition#DEAD_LETTER} and the queue has
+     * no dead-letter queue.
+     *
+     * <ul>
+     *   <li><b>Durability</b>: none.
+     *   <li><b>Ordering</b>: messages that came back first, then the others, each oldest first.
+     *   <li><b>Delivery</b>: at least once.
+     *   <li><b>Blocking</b>: never, but for what the handler does.
+     *   <li><b>Cost</b>: O(1) amortised for each message at any backlog; copies and allocates nothing.
+     * </ul>
+     *
+     * @param handler what to do with each message, not null. It must not call this receiver
+     * @param limit most messages to receive, 1 to 1,000,000
+     * @return how many messages were dealt with, not counting one at which the handler stopped; or {@link
+     *     Codes#IN_FLIGHT_LIMIT} if there was no room for a single one, or {@link Codes#CLOSED}
+     * @throws IllegalArgumentException if the limit is out of range
+     * @throws IllegalStateException if called by the handler
+     */
+    int poll(RawHandler handler, int limit);
+
+    /**
+     * Acknowledges a message that was held: it is done and will not come back.
+     *
+     * <ul>
+     *   <li><b>Durability</b>: none.
+     *   <li><b>Ordering</b>: none between messages.
+     *   <li><b>Delivery</b>: no delivery begins after this method has returned.
+     *   <li><b>Blocking</b>: never.
+     *   <li><b>Cost</b>: O(1); allocates nothing.
+     * </ul>
+     *
+     * @param deliveryNumber names the delivery, of any receiver of the queue
+     * @return 0, or {@link Codes#STALE} or {@link Codes#CLOSED}
+     */
+    long ack(long deliveryNumber);
+
+    /**
+     * Gives a message back that was held: it becomes visible again after a delay.
+     *
+     * <ul>
+     *   <li><b>Durability</b>: none.
+     *   <li><b>Ordering</b>: the message takes its old place again, before all that were sent later.
+     *   <li><b>Delivery</b>: will be delivered again, with a receive count one higher, or moved to the dead-letter
+     *       queue if it has been received often enough.
+     *   <li><b>Blocking</b>: never.
+     *   <li><b>Cost</b>: O(log n) in the number of waiting messages; allocates nothing.
+     * </ul>
+     *
+     * @param deliveryNumber names the delivery, of any receiver of the queue
+     * @param delayMs milliseconds from now for which the message stays hidden, 0 or more; with the time since it was
+     *     received at most the queue's visibility cap
+     * @return 0, or {@link Codes#STALE} or {@link Codes#CLOSED}
+     * @throws IllegalArgumentException if the delay is negative or goes beyond the cap
+     */
+    long retryAfter(long deliveryNumber, long delayMs);
+
+    /**
+     * Keeps a message for longer: it now stays hidden until {@code visibilityTimeoutMs} from now, whatever was left of
+     * its deadline.
+     *
+     * <ul>
+     *   <li><b>Durability</b>: none.
+     *   <li><b>Ordering</b>: none.
+     *   <li><b>Delivery</b>: no other delivery begins before the new deadline.
+     *   <li><b>Blocking</b>: never.
+     *   <li><b>Cost</b>: O(log n) in the number of messages in flight; allocates nothing.
+     * </ul>
+     *
+     * @param deliveryNumber names the delivery, of any receiver of the queue
+     * @param visibilityTimeoutMs milliseconds from now, 0 or more; with the time since the message was received at most
+     *     the queue's visibility cap
+     * @return 0, or {@link Codes#STALE} or {@link Codes#CLOSED}
+     * @throws IllegalArgumentException if the timeout is negative or goes beyond the cap
+     */
+    long extend(long deliveryNumber, long visibilityTimeoutMs);
+
+    /** Ends; messages that were held stay in flight until their visibility timeout is over. Does nothing if already closed. */
+    @Override
+    void close();
+}

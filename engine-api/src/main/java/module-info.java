@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * The words that users of Millrace say: messages, queues, configurations, results, errors and the zero-allocation tier.
+ *
+ * <p>Nothing here does any messaging; the engine implements these interfaces. Nothing may be null unless it says so.
+ */
+@NullMarked
+module io.millrace.api {
+    requires static transitive org.jspecify;
+
+    exports io.millrace.api;
+    exports io.millrace.api.queue;
+    exports io.millrace.api.raw;
+}

@@ -1,0 +1,52 @@
+package io.millrace.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+class EngineConfigTest {
+    private static final EngineClock STOPPED = new EngineClock() {
+        @Override
+        public long wallMs() {
+            return 0;
+        }
+
+        @Override
+        public long monotonicNs() {
+            return 0;
+        }
+    };
+
+    @Test
+    void shouldDefaultToHalfOfTheHeapAndTheSystemClock() {
+        EngineConfig config = EngineConfig.defaults();
+
+        assertThat(config.offHeapLimit()).isEqualTo(Runtime.getRuntime().maxMemory() / 2);
+        assertThat(config.clock()).isSameAs(EngineClock.system());
+    }
+
+    @Test
+    void shouldChangeOneComponentAtATime() {
+        EngineConfig config = EngineConfig.defaults().withOffHeapLimit(1 << 20).withClock(STOPPED);
+
+        assertThat(config).isEqualTo(new EngineConfig(1 << 20, STOPPED));
+    }
+
+    @Test
+    void shouldRefuseLimitBelowOneMebibyte() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EngineConfig.defaults().withOffHeapLimit((1 << 20) - 1))
+                .withMessage("offHeapLimit must be at least 1048576: offHeapLimit=1048575");
+    }
+
+    @Test
+    void shouldReadTheMachinesClock() {
+        EngineClock clock = EngineClock.system();
+
+        long before = clock.monotonicNs();
+
+        assertThat(clock.monotonicNs() - before).isNotNegative();
+        assertThat(clock.wallMs()).isPositive();
+    }
+}

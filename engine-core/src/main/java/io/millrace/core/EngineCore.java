@@ -1,0 +1,122 @@
+package io.millrace.core;
+
+import io.millrace.api.EngineClosedException;
+import io.millrace.api.EngineConfig;
+import io.millrace.core.concurrent.OperationGate;
+import io.millrace.core.conductor.Conductor;
+import io.millrace.core.log.RecordLog;
+import io.millrace.core.memory.Allocator;
+import io.millrace.core.memory.MemoryBudget;
+import io.millrace.core.slot.BlockPool;
+import io.millrace.core.time.DeadlineTree;
+import io.millrace.core.time.EngineTime;
+import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What all queues of an engine share: gate, memory, log, time and the conductor. Thread-safe.
+ *
+ * <p>Closing turns newcomers away, waits until the last operation has left, and frees all memory; if views are lent at
+ * that moment, whoever ends the last loan frees it.
+ */
+public final class EngineCore {
+    private static final long CLOSE_POLL_NS = 50_000L;
+
+    private final EngineTime time;
+    private final OperationGate gate = new OperationGate();
+    private final Allocator allocator;
+    private final BlockPool pool;
+    private final RecordLog log;
+    private final Conductor conductor;
+    private final long engineId;
+    private final AtomicLong queueNumbers = new AtomicLong();
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    public EngineCore(EngineConfig config) {
+        final SecureRandom random = new SecureRandom();
+        engineId = random.nextLong();
+        time = new EngineTime(config.clock());
+        allocator = new Allocator(new MemoryBudget(config.offHeapLimit()));
+        final int slabs = BlockPool.slabCapacity(config.offHeapLimit());
+        pool = new BlockPool(allocator, gate, new DeadlineTree(slabs), slabs);
+        log = new RecordLog(allocator, gate, random.nextInt());
+        conductor = new Conductor(time, gate, pool, log::trim);
+    }
+
+    /** Starts housekeeping. */
+    public void start() {
+        conductor.start();
+    }
+
+    public EngineTime time() {
+        return time;
+    }
+
+    public OperationGate gate() {
+        return gate;
+    }
+
+    public BlockPool pool() {
+        return pool;
+    }
+
+    public RecordLog log() {
+        return log;
+    }
+
+    public Conductor conductor() {
+        return conductor;
+    }
+
+    /** Random number that names this engine among others; message ids carry a part of it. */
+    public long engineId() {
+        return engineId;
+    }
+
+    /** A number that no other queue of this engine has had. */
+    public long nextQueueNumber() {
+        return queueNumbers.incrementAndGet();
+    }
+
+    /** Enters the gate, or throws; the result goes to {@link #exit}. */
+    public int enter() {
+        final int word = gate.enter();
+        if (word == OperationGate.CLOSED) {
+            throw new EngineClosedException("engine is closed");
+        }
+        return word;
+    }
+
+    /** Leaves the gate. */
+    public void exit(int word) {
+        gate.exit(word);
+    }
+
+    public long offHeapBytes() {
+        return allocator.budget().usedBytes();
+    }
+
+    public long offHeapLimit() {
+        return allocator.budget().limitBytes();
+    }
+
+    /** Turns newcomers away, stops housekeeping, and frees all memory that is not lent. Idempotent. */
+    public void close() {
+        gate.close();
+        conductor.stop();
+        while (!gate.isEmpty()) {
+            LockSupport.parkNanos(CLOSE_POLL_NS);
+        }
+        releaseUnlessLent();
+    }
+
+    /** Frees all memory if the engine is closed, empty and lends nothing; called by whoever ends a loan. */
+    public void releaseUnlessLent() {
+        if (gate.isClosed() && gate.isEmpty() && !gate.isLending() && released.compareAndSet(false, true)) {
+            pool.release();
+            log.release();
+        }
+    }
+}

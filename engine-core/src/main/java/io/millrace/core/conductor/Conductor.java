@@ -1,0 +1,255 @@
+package io.millrace.core.conductor;
+
+import io.millrace.core.concurrent.OperationGate;
+import io.millrace.core.memory.Region;
+import io.millrace.core.slot.BlockLayout;
+import io.millrace.core.slot.BlockPool;
+import io.millrace.core.time.EngineTime;
+import io.millrace.core.time.SteppedClock;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs what is due: deadlines of slots first, then timers, then housekeeping. Thread-safe.
+ *
+ * <p>On a system clock it is one daemon thread that parks until the next due instant; callers that find nothing to receive
+ * help it. On a {@link SteppedClock} there is no thread: the clock calls {@link #runDue()}.
+ */
+// field      written by         read by              write     read
+// sleepUntil conductor thread   whoever arms         volatile  volatile
+// Wake-up: arm (root lowered), full fence, read sleepUntil; conductor: write sleepUntil, full fence, read root. One of
+// the
+// two sees the other. (ConductorTest.shouldNotSleepThroughAnEarlierDeadline)
+public final class Conductor implements SteppedClock.Follower {
+    private static final Logger LOG = LoggerFactory.getLogger(Conductor.class);
+    private static final AtomicLong THREADS = new AtomicLong();
+
+    /** Blocks or timers handled before the next look at the clock: well below a millisecond of work. */
+    private static final int SLICE = 64;
+
+    private static final long AWAKE = Long.MIN_VALUE;
+    private static final long LONGEST_PARK_NS = 10_000_000_000L;
+
+    private final EngineTime time;
+    private final OperationGate gate;
+    private final BlockPool pool;
+    private final Runnable housekeeping;
+    private final Timers timers = new Timers();
+    private final ConcurrentHashMap<Long, BlockOwner> owners = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Runnable> deferred = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock running = new ReentrantLock();
+    private final Set<BlockOwner> touched = new LinkedHashSet<>(); // guarded by running
+    private final @Nullable Thread thread;
+    private volatile long sleepUntil = AWAKE;
+    private volatile boolean stopped;
+    private final AtomicLong cycles = new AtomicLong();
+
+    /** @param housekeeping what else is done once a cycle, inside the gate; cheap when there is nothing to do */
+    public Conductor(EngineTime time, OperationGate gate, BlockPool pool, Runnable housekeeping) {
+        this.time = time;
+        this.gate = gate;
+        this.pool = pool;
+        this.housekeeping = housekeeping;
+        this.thread = time.isStepped() ? null : newThread();
+    }
+
+    private Thread newThread() {
+        final Thread created = new Thread(this::runUntilStopped, "millrace-conductor-" + THREADS.incrementAndGet());
+        created.setDaemon(true);
+        return created;
+    }
+
+    /** Starts the thread, or follows the stepped clock. */
+    public void start() {
+        if (thread != null) {
+            thread.start();
+        } else {
+            ((SteppedClock) time.clock()).follow(this);
+        }
+    }
+
+    /** Ends the duty cycle and waits for the thread, unless it is the caller's own. */
+    public void stop() {
+        stopped = true;
+        if (thread == null) {
+            ((SteppedClock) time.clock()).unfollow(this);
+            return;
+        }
+        LockSupport.unpark(thread);
+        joinUninterruptibly(thread);
+    }
+
+    private static void joinUninterruptibly(Thread thread) {
+        boolean interrupted = false;
+        while (thread != Thread.currentThread() && thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- what may be due ------------------------------------------------------------------------------------------
+
+    /** Tells {@code owner} about its blocks from now on. */
+    public void register(long number, BlockOwner owner) {
+        owners.put(number, owner);
+    }
+
+    public void unregister(long number) {
+        owners.remove(number);
+    }
+
+    /** Sees to it that the owner of a block looks at it by {@code atMs}. Called inside the gate. */
+    public void arm(int block, long atMs) {
+        if (pool.deadlines().arm(block, atMs)) {
+            wakeBy(atMs);
+        }
+    }
+
+    /** Runs an action once, at or after an engine instant, on whatever thread runs what is due. */
+    public Timers.Timer schedule(long atMs, Runnable action) {
+        final Timers.Timer timer = timers.schedule(atMs, action);
+        wakeBy(atMs);
+        return timer;
+    }
+
+    /** Runs an action as soon as the current operation has left the gate. */
+    public void defer(Runnable action) {
+        deferred.add(action);
+    }
+
+    /** Runs deferred actions, on this thread; called outside the gate after each operation that may have deferred. */
+    public void runDeferred() {
+        for (Runnable action = deferred.poll(); action != null; action = deferred.poll()) {
+            action.run();
+        }
+    }
+
+    private void wakeBy(long atMs) {
+        if (atMs < sleepUntil) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public long nextDueMs() {
+        return Math.min(pool.deadlines().nextDueMs(), timers.nextDueMs());
+    }
+
+    @Override
+    public long nowMs() {
+        return time.nowMs();
+    }
+
+    // ---- running it -----------------------------------------------------------------------------------------------
+
+    private void runUntilStopped() {
+        while (!stopped) {
+            try {
+                runDue();
+            } catch (RuntimeException | Error e) {
+                LOG.error("conductor cycle failed; it goes on", e);
+            }
+            parkUntilDue();
+        }
+    }
+
+    private void parkUntilDue() {
+        final long next = nextDueMs();
+        sleepUntil = next;
+        if (nextDueMs() >= next && !stopped) {
+            LockSupport.parkNanos(this, Math.min(LONGEST_PARK_NS, time.nsUntil(next)));
+        }
+        sleepUntil = AWAKE;
+    }
+
+    /** Runs everything that is due now; waits for another thread that is doing so. */
+    @Override
+    public void runDue() {
+        running.lock();
+        try {
+            runSlices();
+        } finally {
+            running.unlock();
+        }
+    }
+
+    /**
+     * Runs what is due unless another thread is doing so; for callers that help. Outside the gate.
+     *
+     * @return whether anything was due, so that it is worth looking again
+     */
+    public boolean helpIfDue(long nowMs) {
+        if (pool.deadlines().nextDueMs() > nowMs) {
+            return false;
+        }
+        if (running.tryLock()) {
+            try {
+                runSlices();
+            } finally {
+                running.unlock();
+            }
+        }
+        return true;
+    }
+
+    private void runSlices() {
+        if (running.getHoldCount() > 1) {
+            return; // a future completed by a timer came back here; the outer call goes on
+        }
+        cycles.incrementAndGet();
+        int done;
+        do {
+            final long nowMs = time.nowMs();
+            done = runBlocks(nowMs) + timers.fire(nowMs, SLICE);
+            runDeferred();
+        } while (done > 0 && !stopped);
+    }
+
+    private int runBlocks(long nowMs) {
+        final int word = gate.enter();
+        if (word == OperationGate.CLOSED) {
+            return 0;
+        }
+        final int fired;
+        try {
+            fired = pool.deadlines().fire(nowMs, SLICE, block -> onDue(block, nowMs));
+            housekeeping.run();
+        } finally {
+            gate.exit(word);
+        }
+        for (BlockOwner owner : touched) {
+            owner.afterDue();
+        }
+        touched.clear();
+        return fired;
+    }
+
+    private void onDue(int block, long nowMs) {
+        final Region region = pool.region(block);
+        final long number = region.longAcquire(BlockLayout.base(block) + BlockLayout.OWNER_OFFSET);
+        final BlockOwner owner = owners.get(number);
+        if (owner != null) {
+            owner.onBlockDue(block, nowMs);
+            touched.add(owner);
+        }
+    }
+
+    /** Duty cycles run so far. */
+    public long cycles() {
+        return cycles.get();
+    }
+}

@@ -1,0 +1,384 @@
+package io.millrace.core.log;
+
+import io.millrace.core.concurrent.GateMember;
+import io.millrace.core.concurrent.OperationGate;
+import io.millrace.core.memory.Allocator;
+import io.millrace.core.memory.Region;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.agrona.collections.IntArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An append-only log of records in segments of memory. A record's position is its address: it is written once and read in
+ * place until it is dead. Thread-safe; every method is called inside the {@link OperationGate}.
+ *
+ * <p>Segments are small at first and grow, so that opening is instant; a record longer than a quarter of the largest
+ * segment gets a segment of its own. A segment whose records are all dead is used again, hottest first, once no
+ * operation that might read it is inside and no view of it is lent.
+ */
+// Claiming: look at the tail, then getAndAdd. The claimer whose record crosses the end owns what is left of the
+// segment:
+// it pads and seals it. Everybody who finds the segment full goes to roll(), where the lifecycle lock lets one thread
+// install the next one.
+//
+// Invariants
+// 1. Between claim() and commit() nothing throws, allocates or calls user code; a writer that cannot go on commits
+//    padding. A record that is claimed and not committed holds up nobody but a cleaner.
+// 2. DEAD of a segment is the bytes of its dead records, minus the bytes of all its records once it is sealed. It
+// reaches
+//    zero exactly once, and whoever makes it zero retires the segment. (RecordLogStress)
+// 3. A retired segment is renewed only after every era up to its retirement has passed and no hazard word names it.
+//
+// field    written by            read by   write       read      edge
+// active   roll (lock)           claimers  volatile    volatile  segment-active
+// table    roll, large (lock)    any       volatile    volatile  the position is published after the entry
+// retired  enders                roll      CAS         swap      segment-retired
+public final class RecordLog {
+    /** There is no memory for the record. */
+    public static final long NO_ROOM = -1L;
+
+    /** Capacity of the first segment, in bytes. */
+    static final int FIRST_CAPACITY = 64 * 1024;
+
+    /** Capacity that segments grow to, in bytes. */
+    static final int FULL_CAPACITY = 1024 * 1024;
+
+    /** Records longer than this get a segment of their own. */
+    static final int LARGE_RECORD = FULL_CAPACITY / 4;
+
+    private static final int SEGMENT_SHIFT = 32;
+    private static final int HOTTEST_TRIED = 4;
+    private static final int FREE_SEGMENTS_KEPT = 8;
+
+    private final Allocator allocator;
+    private final OperationGate gate;
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private final AtomicReference<@Nullable Segment> retired = new AtomicReference<>();
+    private volatile @Nullable Segment active;
+    private volatile @Nullable Segment[] table = new Segment[8];
+
+    // Guarded by lifecycle.
+    private @Nullable Segment free;
+    private int freeCount;
+    private final IntArrayList freeIndices = new IntArrayList();
+    private int segmentCount;
+    private int nextCapacity = FIRST_CAPACITY;
+    private int nextSalt;
+
+    public RecordLog(Allocator allocator, OperationGate gate, int salt) {
+        this.allocator = allocator;
+        this.gate = gate;
+        this.nextSalt = salt;
+    }
+
+    // ---- positions ------------------------------------------------------------------------------------------------
+
+    /** Number of the segment in which a record lies, at least 0. */
+    public static int segmentOf(long position) {
+        return (int) (position >>> SEGMENT_SHIFT);
+    }
+
+    /** Place of a record in its segment's region. */
+    public static int offsetOf(long position) {
+        return (int) position;
+    }
+
+    /** The memory in which a living record lies. */
+    public Region region(long position) {
+        return segment(segmentOf(position)).region();
+    }
+
+    private Segment segment(int index) {
+        return table[index];
+    }
+
+    // ---- append ---------------------------------------------------------------------------------------------------
+
+    /**
+     * Reserves space for one record of {@code length} bytes, which the caller then writes and commits.
+     *
+     * <p>Linearizes at: the getAndAdd of the tail that fits. Progress: lock-free within a segment; while the next one is
+     * being prepared, waits on a lock. If it stalls: between claim and commit the record is padding to be; nobody waits
+     * for it. Ordering: label record-commit. Stress: RecordLogStress.TwoClaimers.
+     *
+     * @return the record's position, or {@link #NO_ROOM}
+     */
+    public long claim(int length) {
+        final int aligned = RecordLayout.aligned(length);
+        if (aligned > LARGE_RECORD) {
+            return claimLarge(aligned, length);
+        }
+        for (; ; ) {
+            final Segment segment = active; // hb: segment-active (acquire)
+            if (segment != null && segment.tailOpaque() < segment.capacity()) {
+                final long offset = segment.getAndAddTail(aligned);
+                final long end = offset + aligned;
+                if (end <= segment.capacity()) {
+                    final long position = claimed(segment, (int) offset, length);
+                    if (end == segment.capacity()) {
+                        countSealed(segment, (int) end);
+                    }
+                    return position;
+                }
+                if (offset < segment.capacity()) {
+                    seal(segment, (int) offset);
+                }
+            }
+            if (!roll(segment, aligned)) {
+                return NO_ROOM;
+            }
+        }
+    }
+
+    private static long claimed(Segment segment, int offset, int length) {
+        segment.region().longRelease(offset + RecordLayout.COMMIT_OFFSET, segment.commitWord(offset, -length));
+        return ((long) segment.index() << SEGMENT_SHIFT) | offset;
+    }
+
+    /** Ends a segment whose records reach up to {@code offset}. The rest is padding if a header still fits there. */
+    private void seal(Segment segment, int offset) {
+        final int rest = segment.capacity() - offset;
+        if (rest > RecordLayout.TYPE_OFFSET) {
+            segment.region().bytePlain(offset + RecordLayout.TYPE_OFFSET, (byte) RecordLayout.PADDING);
+        }
+        segment.region().longRelease(offset + RecordLayout.COMMIT_OFFSET, segment.commitWord(offset, rest));
+        countSealed(segment, offset);
+    }
+
+    /** Called once per segment, by the one claimer that reached or crossed its end. */
+    private void countSealed(Segment segment, int end) {
+        if (segment.addDead(Segment.FIRST_RECORD - end)) {
+            retire(segment);
+        }
+    }
+
+    /** Makes a record final: from now on it may be read by whoever is told its position. */
+    public void commit(long position) {
+        final Segment segment = segment(segmentOf(position));
+        final int index = offsetOf(position) + RecordLayout.COMMIT_OFFSET;
+        final int length = -(int) segment.region().longPlain(index);
+        segment.region()
+                .longRelease(index, segment.commitWord(offsetOf(position), length)); // hb: record-commit (release)
+    }
+
+    /** Gives up a claim: the record becomes padding, and dead. */
+    public void abort(long position) {
+        region(position).bytePlain(offsetOf(position) + RecordLayout.TYPE_OFFSET, (byte) RecordLayout.PADDING);
+        commit(position);
+        release(position);
+    }
+
+    /** Declares a committed record dead. Once per record; its bytes may be overwritten as soon as the caller has left. */
+    public void release(long position) {
+        final Segment segment = segment(segmentOf(position));
+        final int length = (int) segment.region().longPlain(offsetOf(position) + RecordLayout.COMMIT_OFFSET);
+        if (segment.addDead(RecordLayout.aligned(length))) {
+            retire(segment);
+        }
+    }
+
+    // ---- life of segments -----------------------------------------------------------------------------------------
+
+    private void retire(Segment segment) {
+        segment.retiredEra = gate.retire();
+        Segment head;
+        do {
+            head = retired.get();
+            segment.next = head;
+        } while (!retired.compareAndSet(head, segment)); // hb: segment-retired (volatile)
+    }
+
+    /** Installs the next segment in place of {@code full}, unless somebody else has; false if there is no memory. */
+    private boolean roll(@Nullable Segment full, int needed) {
+        lifecycle.lock();
+        try {
+            if (active != full) {
+                return true;
+            }
+            final int capacity = Math.max(nextCapacity, Math.min(FULL_CAPACITY, Integer.highestOneBit(needed) * 8));
+            final Segment next = nextSegment(capacity, needed + Segment.FIRST_RECORD);
+            if (next == null) {
+                return false;
+            }
+            nextCapacity = Math.min(FULL_CAPACITY, capacity * 2);
+            active = next; // hb: segment-active (release)
+            return true;
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private @Nullable Segment nextSegment(int capacity, int leastCapacity) {
+        Segment next = takeFree(capacity, HOTTEST_TRIED);
+        if (next == null) {
+            next = allocate(capacity, false);
+        }
+        if (next == null) {
+            next = takeFree(leastCapacity, Integer.MAX_VALUE);
+        }
+        if (next == null) {
+            releaseFree(0);
+            next = allocate(Math.max(leastCapacity, FIRST_CAPACITY), false);
+        }
+        return next;
+    }
+
+    private long claimLarge(int aligned, int length) {
+        lifecycle.lock();
+        try {
+            collectRetired();
+            releaseFree(FREE_SEGMENTS_KEPT);
+            final Segment segment = allocate(aligned + Segment.FIRST_RECORD, true);
+            if (segment == null) {
+                return NO_ROOM;
+            }
+            segment.getAndAddTail(aligned);
+            segment.addDead(-aligned);
+            return claimed(segment, Segment.FIRST_RECORD, length);
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private @Nullable Segment allocate(int capacity, boolean large) {
+        final Region region = allocator.tryAllocate(capacity);
+        if (region == null) {
+            return null;
+        }
+        final int index = freeIndices.isEmpty() ? segmentCount++ : freeIndices.popInt();
+        if (index == table.length) {
+            table = Arrays.copyOf(table, index * 2);
+        }
+        final Segment segment = new Segment(index, region, large, nextSalt());
+        table[index] = segment;
+        return segment;
+    }
+
+    private int nextSalt() {
+        nextSalt += 0x9E3779B9;
+        return nextSalt;
+    }
+
+    /** Moves retired segments to the front of the free ones, the latest first. */
+    private void collectRetired() {
+        Segment oldestFirst = null;
+        for (Segment s = retired.getAndSet(null); s != null; ) { // hb: segment-retired (volatile)
+            Segment next = s.next;
+            s.next = oldestFirst;
+            oldestFirst = s;
+            s = next;
+        }
+        for (Segment s = oldestFirst; s != null; ) {
+            Segment next = s.next;
+            s.next = free;
+            free = s;
+            freeCount++;
+            s = next;
+        }
+    }
+
+    private boolean isQuiet(Segment segment, long oldestEra) {
+        return segment.retiredEra < oldestEra && !gate.isLent(segment.index());
+    }
+
+    /** The hottest free segment of at least {@code capacity} among the first {@code tries} that qualify, made empty. */
+    private @Nullable Segment takeFree(int capacity, int tries) {
+        collectRetired();
+        long oldestEra = free == null ? OperationGate.NO_ERA : gate.oldestEra();
+        int tried = 0;
+        Segment before = null;
+        for (Segment s = free; s != null && tried < tries; before = s, s = s.next) {
+            if (s.isLarge() || s.capacity() < capacity) {
+                continue;
+            }
+            tried++;
+            if (isQuiet(s, oldestEra)) {
+                unlinkFree(before, s);
+                s.renew(nextSalt());
+                return s;
+            }
+        }
+        return null;
+    }
+
+    private void unlinkFree(@Nullable Segment before, Segment segment) {
+        if (before == null) {
+            free = segment.next;
+        } else {
+            before.next = segment.next;
+        }
+        segment.next = null;
+        freeCount--;
+    }
+
+    /** Gives memory of free segments back: the large, the small of the beginning, and all beyond a few. */
+    public void trim() {
+        if (!lifecycle.tryLock()) {
+            return; // somebody is at it
+        }
+        try {
+            if (retired.get() != null || freeCount > FREE_SEGMENTS_KEPT) {
+                collectRetired();
+                releaseFree(FREE_SEGMENTS_KEPT);
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private void releaseFree(int kept) {
+        long oldestEra = gate.oldestEra();
+        int seen = 0;
+        Segment before = null;
+        for (Segment s = free; s != null; ) {
+            Segment next = s.next;
+            boolean wanted = !s.isLarge() && s.capacity() >= nextCapacity && seen++ < kept;
+            if (wanted || !isQuiet(s, oldestEra)) {
+                before = s;
+            } else {
+                unlinkFree(before, s);
+                table[s.index()] = null;
+                freeIndices.addInt(s.index());
+                allocator.release(s.region());
+            }
+            s = next;
+        }
+    }
+
+    // ---- figures and end ------------------------------------------------------------------------------------------
+
+    /** What a log holds; estimates while operations run. */
+    public record Usage(long segments, long liveBytes, long totalBytes) {}
+
+    public Usage usage() {
+        long segments = 0;
+        long live = 0;
+        long total = 0;
+        for (@Nullable Segment segment : table) {
+            if (segment != null) {
+                segments++;
+                live += segment.liveBytes();
+                total += segment.capacity();
+            }
+        }
+        return new Usage(segments, live, total);
+    }
+
+    /** Gives all memory back. Nobody may be inside the gate or hold a view, nor come in again. */
+    public void release() {
+        for (@Nullable Segment segment : table) {
+            if (segment != null) {
+                allocator.release(segment.region());
+            }
+        }
+        Arrays.fill(table, null);
+        active = null;
+    }
+
+    /** Names the segment of a living record as lent by {@code member}; called inside the gate. */
+    public static void lend(GateMember member, long position) {
+        member.lend(segmentOf(position));
+    }
+}

@@ -1,0 +1,94 @@
+package io.millrace.core.time;
+
+import io.millrace.api.EngineClock;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Engine time: milliseconds that start at the wall clock's reading at open and never go back. Thread-safe.
+ *
+ * <p>Deadlines, windows and retention run on engine time. Stamps that users see are wall-clock milliseconds, taken by
+ * adding the distance of the two, which is measured again at most once a second. Engine time that has fallen behind the
+ * wall clock (a suspended machine stops the monotonic clock) catches up by one part in 64, or at once if it is more than
+ * an hour behind.
+ */
+public final class EngineTime {
+    /** How far behind the wall clock engine time may be and still catch up slowly: an hour. */
+    static final long SLOW_CATCH_UP_MS = 3_600_000L;
+
+    private static final long SAMPLE_INTERVAL_MS = 1_000L;
+    private static final long CATCH_UP_PART = 64L;
+    private static final long NS_PER_MS = 1_000_000L;
+
+    private final EngineClock clock;
+    private final boolean stepped;
+    private final long originMs;
+    private final long originNs;
+    private final AtomicLong lastSampleMs;
+    private final AtomicLong skewMs = new AtomicLong();
+    private volatile long wallAheadMs;
+
+    public EngineTime(EngineClock clock) {
+        this.clock = clock;
+        this.stepped = clock instanceof SteppedClock;
+        this.originMs = clock.wallMs();
+        this.originNs = clock.monotonicNs();
+        this.lastSampleMs = new AtomicLong(originMs);
+    }
+
+    /** Engine time now, in milliseconds, rounded down. */
+    public long nowMs() {
+        return originMs + (clock.monotonicNs() - originNs) / NS_PER_MS + skewMs.get();
+    }
+
+    /**
+     * The first instant that lies at least {@code durationMs} after {@code nowMs}. Since {@code nowMs} was rounded down,
+     * one more millisecond is needed for nobody to wait less than was asked; a stepped clock has no fractions.
+     */
+    public long after(long nowMs, long durationMs) {
+        return nowMs + durationMs + (stepped || durationMs == 0 ? 0 : 1);
+    }
+
+    /** The wall-clock stamp for an engine instant of the last second or so. */
+    public long wallMs(long engineMs) {
+        final long last = lastSampleMs.get();
+        if (stepped || engineMs - last >= SAMPLE_INTERVAL_MS) {
+            sample(engineMs, last);
+        }
+        return engineMs + wallAheadMs;
+    }
+
+    /** Only the winner of the CAS measures, so the catch-up of one interval is added once. */
+    private void sample(long engineMs, long last) {
+        if (lastSampleMs.compareAndSet(last, Math.max(last, engineMs))) {
+            final long behindMs = clock.wallMs() - nowMs();
+            final long stepMs = stepped ? 0 : catchUpMs(behindMs, engineMs - last);
+            skewMs.addAndGet(stepMs);
+            wallAheadMs = behindMs - stepMs;
+        }
+    }
+
+    /** By how much engine time moves forward, {@code elapsedMs} after the last step. */
+    static long catchUpMs(long behindMs, long elapsedMs) {
+        if (behindMs <= 0) {
+            return 0;
+        }
+        return behindMs > SLOW_CATCH_UP_MS ? behindMs : Math.min(behindMs, elapsedMs / CATCH_UP_PART);
+    }
+
+    /** Nanoseconds of the monotonic clock until an engine instant, at least 0. */
+    public long nsUntil(long engineMs) {
+        final long waitMs = engineMs - nowMs();
+        if (waitMs <= 0) {
+            return 0;
+        }
+        return waitMs >= Long.MAX_VALUE / NS_PER_MS ? Long.MAX_VALUE : waitMs * NS_PER_MS;
+    }
+
+    public EngineClock clock() {
+        return clock;
+    }
+
+    public boolean isStepped() {
+        return stepped;
+    }
+}

@@ -1,0 +1,468 @@
+package io.millrace.queue;
+
+import io.millrace.api.EngineClosedException;
+import io.millrace.api.Message;
+import io.millrace.api.MessageId;
+import io.millrace.api.ReceiveRefusedException;
+import io.millrace.api.Refusal;
+import io.millrace.api.SendRefusedException;
+import io.millrace.api.queue.ConsumerConfig;
+import io.millrace.api.queue.Delivery;
+import io.millrace.api.queue.MessageHandler;
+import io.millrace.api.queue.MessageQueue;
+import io.millrace.api.queue.QueueAdmin;
+import io.millrace.api.queue.QueueConsumer;
+import io.millrace.api.queue.ReceiptHandle;
+import io.millrace.api.queue.ReceiveOptions;
+import io.millrace.api.queue.SendResult;
+import io.millrace.api.raw.Codes;
+import io.millrace.api.raw.RawQueue;
+import io.millrace.core.EngineCore;
+import io.millrace.core.codec.RecordProperties;
+import io.millrace.core.concurrent.Backoff;
+import io.millrace.core.memory.Region;
+import io.millrace.queue.raw.SlotRawQueue;
+import io.millrace.queue.slots.DeadLetters;
+import io.millrace.queue.slots.QueueSettings;
+import io.millrace.queue.slots.SlotQueue;
+import io.millrace.queue.waiting.Waiter;
+import io.millrace.queue.waiting.Waiters;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** A standard queue for users: copies in, copies out, waiting. Thread-safe. */
+public final class HeapQueue implements MessageQueue {
+    private final String name;
+    private final EngineCore core;
+    private final QueueRegistry registry;
+    private final SlotQueue slots;
+    private final Waiters waiters;
+    private final QueueAdministration admin;
+    private final DeadLetters deadLetters;
+
+    HeapQueue(String name, EngineCore core, QueueRegistry registry, QueueSettings settings) {
+        this.name = name;
+        this.core = core;
+        this.registry = registry;
+        this.waiters = new Waiters(core.conductor(), new WaiterClaims());
+        deadLetters = (region, slot, sequence, control, nowMs) ->
+                registry.mover().deadLetter(this, region, slot, sequence, control, nowMs, Optional.empty());
+        this.slots = new SlotQueue(core, core.nextQueueNumber(), settings, deadLetters, waiters::serve);
+        this.admin = new QueueAdministration(this, core, registry);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** The queue's mechanics, for its siblings. */
+    public SlotQueue slots() {
+        return slots;
+    }
+
+    Waiters waiters() {
+        return waiters;
+    }
+
+    MessageId idOf(long sequence) {
+        return MessageIds.of(core.engineId(), slots.number(), sequence);
+    }
+
+    ReceiptHandle receiptOf(long sequence, int receiveCount) {
+        return registry.receipts().issue(slots.number(), sequence, receiveCount);
+    }
+
+    long wallMs(long engineMs) {
+        return core.time().wallMs(engineMs);
+    }
+
+    // ---- the gate -------------------------------------------------------------------------------------------------
+
+    private int enter() {
+        final int word = core.enter();
+        if (slots.isClosed()) {
+            core.exit(word);
+            throw closed();
+        }
+        return word;
+    }
+
+    /** Leaves the gate and does what had to wait for that. */
+    private void exit(int word) {
+        core.exit(word);
+        core.conductor().runDeferred();
+    }
+
+    EngineClosedException closed() {
+        return new EngineClosedException("queue", name);
+    }
+
+    // ---- send -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public SendResult trySend(Message message) {
+        final QueueSettings settings = slots.settings();
+        if (message.length() > settings.maxMessageBytes()) {
+            return refused(Codes.MESSAGE_TOO_LARGE, message);
+        }
+        final byte[] properties = RecordProperties.encode(message.attributes());
+        final long delayMs = message.delay().map(QueueSettings::toMs).orElse(settings.delayMs());
+        final long result = append(message, properties, delayMs);
+        return result < 0 ? refused(result, message) : new SendResult.Accepted(idOf(result));
+    }
+
+    private long append(Message message, byte[] properties, long delayMs) {
+        final int word = enter();
+        final long sequence;
+        try {
+            sequence = slots.takeSequence();
+            if (sequence < 0) {
+                return sequence;
+            }
+            final long position = slots.claimRecord(sequence, properties.length, message.length());
+            if (position < 0) {
+                return position;
+            }
+            write(message, properties, sequence, position, delayMs);
+        } finally {
+            exit(word);
+        }
+        waiters.serve();
+        return sequence;
+    }
+
+    private void write(Message message, byte[] properties, long sequence, long position, long delayMs) {
+        final long nowMs = core.time().nowMs();
+        slots.writeHeader(position, sequence, properties.length, message.length(), wallMs(nowMs));
+        final Region record = core.log().region(position);
+        final int at = SlotQueue.propertiesAt(position);
+        record.copyIn(at, properties, 0, properties.length);
+        record.copyIn(at + properties.length, message::copyTo);
+        slots.publish(sequence, position, nowMs, delayMs);
+    }
+
+    private SendResult refused(long code, Message message) {
+        if (code == Codes.CLOSED) {
+            throw closed();
+        }
+        final QueueSettings settings = slots.settings();
+        if (code == Codes.MESSAGE_TOO_LARGE) {
+            return new SendResult.Refused(new Refusal(
+                    Refusal.Reason.MESSAGE_TOO_LARGE,
+                    "queue=" + name + " length=" + message.length() + " maxMessageBytes="
+                            + settings.maxMessageBytes()));
+        }
+        if (code == Codes.BACKLOG_LIMIT) {
+            return new SendResult.Refused(new Refusal(
+                    Refusal.Reason.BACKLOG_LIMIT, "queue=" + name + " maxBacklog=" + settings.maxBacklog()));
+        }
+        return new SendResult.Refused(
+                new Refusal(Refusal.Reason.OFF_HEAP_LIMIT, "queue=" + name + " offHeapLimit=" + core.offHeapLimit()));
+    }
+
+    @Override
+    public MessageId send(Message message) {
+        SendResult result = trySend(message);
+        if (result instanceof SendResult.Refused first && first.why().isTransient()) {
+            result = sendWithin(message, first, slots.settings().sendTimeoutMs());
+        }
+        return result.orElseThrow();
+    }
+
+    /** Tries again until the bound has passed. On a stepped clock time does not pass meanwhile, so nothing is waited for. */
+    private SendResult sendWithin(Message message, SendResult first, long boundMs) {
+        final long untilMs = core.time().nowMs() + boundMs;
+        final Backoff backoff = new Backoff();
+        SendResult result = first;
+        while (!result.isAccepted() && !core.time().isStepped() && core.time().nowMs() < untilMs && backoff.pause()) {
+            result = trySend(message);
+        }
+        return result;
+    }
+
+    @Override
+    public List<SendResult> sendAll(List<Message> batch) {
+        final List<SendResult> results = new ArrayList<>(batch.size());
+        for (Message message : List.copyOf(batch)) {
+            results.add(trySend(message));
+        }
+        return results;
+    }
+
+    // ---- receive --------------------------------------------------------------------------------------------------
+
+    @Override
+    public List<Delivery> receive(int max) {
+        final ReceiveOptions options = ReceiveOptions.upTo(max);
+        return receiveNow(options.max(), slots.settings().visibilityTimeoutMs());
+    }
+
+    @Override
+    public List<Delivery> receive(int max, Duration wait) {
+        return receive(ReceiveOptions.upTo(max).withWait(wait));
+    }
+
+    @Override
+    public List<Delivery> receive(ReceiveOptions options) {
+        final long waitMs = waitMs(options);
+        if (waitMs == 0) {
+            return receiveNow(options.max(), hiddenMs(options));
+        }
+        return await(park(options, waitMs));
+    }
+
+    @Override
+    public CompletableFuture<List<Delivery>> receiveAsync(ReceiveOptions options) {
+        final long waitMs = waitMs(options);
+        if (waitMs == 0) {
+            return CompletableFuture.completedFuture(receiveNow(options.max(), hiddenMs(options)));
+        }
+        return park(options, waitMs).future();
+    }
+
+    private long waitMs(ReceiveOptions options) {
+        return options.maxWait()
+                .map(QueueSettings::toMs)
+                .orElse(slots.settings().receiveWaitMs());
+    }
+
+    private long hiddenMs(ReceiveOptions options) {
+        final QueueSettings settings = slots.settings();
+        final long hiddenMs =
+                options.visibilityTimeout().map(QueueSettings::toMs).orElse(settings.visibilityTimeoutMs());
+        if (hiddenMs > settings.visibilityCapMs()) {
+            throw new IllegalArgumentException("visibilityTimeout must not exceed the queue's cap: visibilityTimeout="
+                    + Duration.ofMillis(hiddenMs) + " visibilityCap="
+                    + settings.config().visibilityCap());
+        }
+        return hiddenMs;
+    }
+
+    /** Those who wait already come first; else what is there is taken without parking. */
+    private Waiter park(ReceiveOptions options, long waitMs) {
+        core.exit(enter()); // use after close is refused here, not after the wait
+        final long hiddenMs = hiddenMs(options);
+        if (waiters.count() == 0) {
+            final List<Delivery> there = claimAndHelp(options.max(), hiddenMs).deliveries();
+            if (!there.isEmpty()) {
+                return waiters.served(there);
+            }
+        }
+        return waiters.park(options.max(), hiddenMs, core.time().nowMs() + waitMs);
+    }
+
+    private static List<Delivery> await(Waiter waiter) {
+        try {
+            return waiter.future().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return waiter.future().cancel(false) ? List.of() : waiter.future().join();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof EngineClosedException closed ? closed : new IllegalStateException(e);
+        }
+    }
+
+    private List<Delivery> receiveNow(int max, long hiddenMs) {
+        final Claimed claimed = claimAndHelp(max, hiddenMs);
+        if (claimed.code() == Codes.IN_FLIGHT_LIMIT) {
+            throw new ReceiveRefusedException(new Refusal(
+                    Refusal.Reason.IN_FLIGHT_LIMIT,
+                    "queue=" + name + " maxInFlight=" + slots.settings().maxInFlight()));
+        }
+        return claimed.deliveries();
+    }
+
+    /** What a claim gave: deliveries, or a negative code and none. */
+    private record Claimed(int code, List<Delivery> deliveries) {}
+
+    /** Claims; where nothing is there, runs what is due and claims once more. */
+    private Claimed claimAndHelp(int max, long hiddenMs) {
+        final long nowMs = core.time().nowMs();
+        Claimed claimed = claim(max, nowMs, hiddenMs);
+        if (claimed.deliveries().isEmpty() && core.conductor().helpIfDue(nowMs)) {
+            claimed = claim(max, core.time().nowMs(), hiddenMs);
+        }
+        if (hiddenMs == 0 && !claimed.deliveries().isEmpty()) {
+            core.conductor().helpIfDue(core.time().nowMs()); // visible again at once
+        }
+        return claimed;
+    }
+
+    private Claimed claim(int max, long nowMs, long hiddenMs) {
+        final DeliveryCollector collector = new DeliveryCollector(this, core.log(), max);
+        final int word = enter();
+        final int code;
+        try {
+            code = slots.claim(max, nowMs, hiddenMs, collector);
+        } finally {
+            exit(word);
+        }
+        return new Claimed(code, collector.deliveries());
+    }
+
+    /** Claims for waiters, and takes back what a cancelled waiter did not take. */
+    private final class WaiterClaims implements Waiters.Claimer {
+        @Override
+        public List<Delivery> claim(Waiter waiter) {
+            if (core.gate().isClosed() || slots.isClosed()) {
+                return List.of();
+            }
+            return claimAndHelp(waiter.max(), waiter.hiddenMs()).deliveries();
+        }
+
+        @Override
+        public void giveBack(List<Delivery> deliveries) {
+            final int word = enter();
+            try {
+                for (Delivery delivery : deliveries) {
+                    final HeapDelivery mine = (HeapDelivery) delivery;
+                    slots.unclaim(mine.sequence(), mine.control());
+                }
+            } finally {
+                exit(word);
+            }
+        }
+    }
+
+    // ---- ends -----------------------------------------------------------------------------------------------------
+
+    private long sequenceOf(ReceiptHandle receipt) {
+        return registry.receipts().sequenceOf(Objects.requireNonNull(receipt, "receipt"), name, slots.number());
+    }
+
+    boolean ackSequence(long sequence) {
+        final int word = enter();
+        final boolean acked;
+        try {
+            acked = slots.ack(sequence);
+        } finally {
+            exit(word);
+        }
+        if (acked && slots.settings().maxInFlight() != Long.MAX_VALUE) {
+            waiters.serve(); // a place in flight has become free
+        }
+        return acked;
+    }
+
+    boolean changeVisibility(long sequence, Duration duration) {
+        final long hiddenMs = QueueSettings.toMs(duration);
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("duration must not be negative: duration=" + duration);
+        }
+        final int word = enter();
+        final SlotQueue.Change change;
+        try {
+            change = slots.changeVisibility(sequence, core.time().nowMs(), hiddenMs);
+        } finally {
+            exit(word);
+        }
+        if (change == SlotQueue.Change.BEYOND_CAP) {
+            throw new IllegalArgumentException("the message would stay hidden longer than the queue's cap: duration="
+                    + duration + " visibilityCap=" + slots.settings().config().visibilityCap());
+        }
+        if (hiddenMs == 0) {
+            waiters.serve();
+        }
+        return change == SlotQueue.Change.DONE;
+    }
+
+    boolean deadLetterSequence(long sequence, String reason) {
+        Objects.requireNonNull(reason, "reason");
+        final int word = enter();
+        final Optional<DeadLetters.Move> moved;
+        try {
+            moved = slots.moveFlight(
+                    sequence,
+                    core.time().nowMs(),
+                    (region, slot, number, control, nowMs) -> registry.mover()
+                            .deadLetter(this, region, slot, number, control, nowMs, Optional.of(reason)));
+        } finally {
+            exit(word);
+        }
+        return moved.map(this::requireMoved).orElse(false);
+    }
+
+    private boolean requireMoved(DeadLetters.Move move) {
+        return switch (move) {
+            case MOVED -> true;
+            case NO_TARGET ->
+                throw new IllegalStateException("queue has no dead-letter queue that takes its messages: queue=" + name
+                        + " redrive=" + slots.settings().config().redrive());
+            case NO_ROOM ->
+                throw new SendRefusedException(new Refusal(
+                        Refusal.Reason.OFF_HEAP_LIMIT,
+                        "queue=" + name + " redrive="
+                                + slots.settings().config().redrive()));
+        };
+    }
+
+    @Override
+    public boolean ack(ReceiptHandle receipt) {
+        return ackSequence(sequenceOf(receipt));
+    }
+
+    @Override
+    public List<Boolean> ackAll(List<ReceiptHandle> receipts) {
+        return sequencesOf(receipts).stream().map(this::ackSequence).toList();
+    }
+
+    /** All receipts are checked before any is used. */
+    private List<Long> sequencesOf(List<ReceiptHandle> receipts) {
+        return receipts.stream().map(this::sequenceOf).toList();
+    }
+
+    @Override
+    public boolean retryAfter(ReceiptHandle receipt, Duration delay) {
+        return changeVisibility(sequenceOf(receipt), delay);
+    }
+
+    @Override
+    public boolean extend(ReceiptHandle receipt, Duration more) {
+        return changeVisibility(sequenceOf(receipt), more);
+    }
+
+    @Override
+    public List<Boolean> retryAllAfter(List<ReceiptHandle> receipts, Duration delay) {
+        return sequencesOf(receipts).stream()
+                .map(sequence -> changeVisibility(sequence, delay))
+                .toList();
+    }
+
+    @Override
+    public List<Boolean> extendAll(List<ReceiptHandle> receipts, Duration more) {
+        return retryAllAfter(receipts, more);
+    }
+
+    @Override
+    public boolean deadLetter(ReceiptHandle receipt, String reason) {
+        return deadLetterSequence(sequenceOf(receipt), reason);
+    }
+
+    // ---- the rest -------------------------------------------------------------------------------------------------
+
+    @Override
+    public QueueConsumer consume(ConsumerConfig config, MessageHandler handler) {
+        throw new UnsupportedOperationException("consume");
+    }
+
+    @Override
+    public RawQueue raw() {
+        return new SlotRawQueue(core, name, slots, waiters, deadLetters, this::idOf);
+    }
+
+    @Override
+    public QueueAdmin admin() {
+        return admin;
+    }
+
+    @Override
+    public String toString() {
+        return "MessageQueue[" + name + "]";
+    }
+}

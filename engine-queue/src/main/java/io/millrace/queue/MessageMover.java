@@ -1,0 +1,99 @@
+package io.millrace.queue;
+
+import io.millrace.api.raw.Codes;
+import io.millrace.core.EngineCore;
+import io.millrace.core.codec.RecordProperties;
+import io.millrace.core.log.RecordLayout;
+import io.millrace.core.log.RecordLog;
+import io.millrace.core.memory.Region;
+import io.millrace.core.slot.SlotLayout;
+import io.millrace.queue.slots.DeadLetters.Move;
+import io.millrace.queue.slots.SlotQueue;
+import java.util.Optional;
+
+/**
+ * Copies a message from one queue to another inside the log: to a dead-letter queue with its identity, or back from there
+ * as a new message. Thread-safe; called inside the gate by the owner of a slot in state MOVING.
+ */
+final class MessageMover {
+    private final EngineCore core;
+    private final QueueRegistry registry;
+
+    MessageMover(EngineCore core, QueueRegistry registry) {
+        this.core = core;
+        this.registry = registry;
+    }
+
+    /** Moves a message to the dead-letter queue of {@code from}: id, sent time, retention and receive count go with it. */
+    Move deadLetter(
+            HeapQueue from, Region region, int slot, long sequence, long control, long nowMs, Optional<String> reason) {
+        Optional<HeapQueue> target = from.slots()
+                .settings()
+                .config()
+                .redrive()
+                .flatMap(policy -> registry.find(policy.deadLetterQueue()))
+                .filter(queue ->
+                        queue.slots().settings().config().redriveAllow().allows(from.name()));
+        if (target.isEmpty()) {
+            return Move.NO_TARGET;
+        }
+        RecordProperties properties = propertiesOf(region, slot).deadLettered(from.idOf(sequence), from.name(), reason);
+        return copy(
+                target.get(),
+                properties,
+                region.longPlain(slot + SlotLayout.POSITION_OFFSET),
+                nowMs,
+                region.longPlain(slot + SlotLayout.ENQUEUED_MS_OFFSET),
+                SlotQueue.receiveCount(region, slot, control),
+                region.longOpaque(slot + SlotLayout.FIRST_RECEIVED_MS_OFFSET));
+    }
+
+    /** Sends the message of a slot to another queue as a new one: new id, new retention, never received. */
+    Move sendAnew(HeapQueue target, Region region, int slot, long nowMs) {
+        long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
+        return copy(target, propertiesOf(region, slot).anew(), position, nowMs, nowMs, 0, 0);
+    }
+
+    /** The optional parts of the message in a slot. */
+    RecordProperties propertiesOf(Region region, int slot) {
+        long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
+        Region record = core.log().region(position);
+        int at = RecordLog.offsetOf(position);
+        int length = record.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);
+        return RecordProperties.decode(DeliveryCollector.copy(record, at + RecordLayout.SIZE, length));
+    }
+
+    private Move copy(
+            HeapQueue to,
+            RecordProperties properties,
+            long from,
+            long nowMs,
+            long enqueuedMs,
+            int receiveCount,
+            long firstReceivedMs) {
+        byte[] encoded = properties.encode();
+        Region source = core.log().region(from);
+        int at = RecordLog.offsetOf(from);
+        int payloadLength = source.intPlain(at + RecordLayout.PAYLOAD_LENGTH_OFFSET);
+        int payloadAt = at + RecordLayout.SIZE + source.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);
+        SlotQueue target = to.slots();
+        long sequence = target.takeSequence();
+        if (sequence < 0) {
+            return sequence == Codes.CLOSED ? Move.NO_TARGET : Move.NO_ROOM;
+        }
+        long position = target.claimRecord(sequence, encoded.length, payloadLength);
+        if (position < 0) {
+            return Move.NO_ROOM;
+        }
+        boolean anew = enqueuedMs == nowMs && receiveCount == 0;
+        long sentMs = anew ? core.time().wallMs(nowMs) : source.longPlain(at + RecordLayout.SENT_MS_OFFSET);
+        target.writeHeader(position, sequence, encoded.length, payloadLength, sentMs);
+        Region record = core.log().region(position);
+        int propertiesAt = SlotQueue.propertiesAt(position);
+        record.copyIn(propertiesAt, encoded, 0, encoded.length);
+        source.copyTo(payloadAt, record, propertiesAt + encoded.length, payloadLength);
+        target.publishMoved(sequence, position, enqueuedMs, receiveCount, firstReceivedMs);
+        core.conductor().defer(to.waiters()::serve);
+        return Move.MOVED;
+    }
+}

@@ -1,0 +1,225 @@
+package io.millrace.queue;
+
+import io.millrace.api.EngineClosedException;
+import io.millrace.api.queue.MessageState;
+import io.millrace.api.queue.PeekedMessage;
+import io.millrace.api.queue.QueueAdmin;
+import io.millrace.api.queue.QueueConfig;
+import io.millrace.api.queue.QueueStats;
+import io.millrace.api.queue.RedriveRequest;
+import io.millrace.api.queue.RedriveTask;
+import io.millrace.core.EngineCore;
+import io.millrace.core.codec.RecordProperties;
+import io.millrace.core.log.RecordLayout;
+import io.millrace.core.log.RecordLog;
+import io.millrace.core.memory.Region;
+import io.millrace.core.slot.ControlWord;
+import io.millrace.core.slot.SlotLayout;
+import io.millrace.queue.slots.QueueSettings;
+import io.millrace.queue.slots.SlotQueue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** What one administers on a queue. Thread-safe; changes wait for each other. */
+final class QueueAdministration implements QueueAdmin {
+    private static final int MAX_TAGS = 50;
+    private static final int MAX_TAG_KEY_CHARS = 128;
+    private static final int MAX_TAG_VALUE_CHARS = 256;
+
+    private final HeapQueue queue;
+    private final EngineCore core;
+    private final QueueRegistry registry;
+    private final SlotQueue slots;
+    private final Redrives redrives;
+    private volatile Map<String, String> tags = Map.of();
+
+    QueueAdministration(HeapQueue queue, EngineCore core, QueueRegistry registry) {
+        this.queue = queue;
+        this.core = core;
+        this.registry = registry;
+        this.slots = queue.slots();
+        this.redrives = new Redrives(queue, core, registry);
+    }
+
+    private <T> T inside(Supplier<T> operation) {
+        int word = core.enter();
+        try {
+            if (slots.isClosed()) {
+                throw new EngineClosedException("queue", queue.name());
+            }
+            return operation.get();
+        } finally {
+            core.exit(word);
+            core.conductor().runDeferred();
+        }
+    }
+
+    private <T> T changing(Supplier<T> change) {
+        registry.changing().lock();
+        try {
+            return change.get();
+        } finally {
+            registry.changing().unlock();
+        }
+    }
+
+    // ---- configuration and tags -----------------------------------------------------------------------------------
+
+    @Override
+    public QueueConfig config() {
+        return inside(() -> slots.settings().config());
+    }
+
+    @Override
+    public QueueConfig update(UnaryOperator<QueueConfig> change) {
+        return changing(() -> {
+            QueueConfig current = config();
+            QueueConfig next = change.apply(current);
+            if (!next.redrive().equals(current.redrive())) {
+                registry.checkRedrive(queue.name(), next);
+            }
+            return inside(() -> apply(current, next));
+        });
+    }
+
+    private QueueConfig apply(QueueConfig current, QueueConfig next) {
+        slots.settings(QueueSettings.of(next));
+        if (next.retention().compareTo(current.retention()) < 0) {
+            slots.rearm(core.time().nowMs());
+        }
+        return next;
+    }
+
+    @Override
+    public Map<String, String> tags() {
+        return inside(() -> tags);
+    }
+
+    @Override
+    public void tag(Map<String, String> added) {
+        added.forEach(QueueAdministration::checkTag);
+        changeTags(all -> all.putAll(added));
+    }
+
+    private static void checkTag(String key, String value) {
+        checkLength("tag key", key, 1, MAX_TAG_KEY_CHARS);
+        checkLength("tag value", value, 0, MAX_TAG_VALUE_CHARS);
+    }
+
+    private static void checkLength(String what, String text, int least, int most) {
+        if (text.length() < least || text.length() > most) {
+            throw new IllegalArgumentException(
+                    what + " must have " + least + " to " + most + " characters: length=" + text.length());
+        }
+    }
+
+    @Override
+    public void untag(Collection<String> keys) {
+        List<String> removed = List.copyOf(keys);
+        changeTags(all -> removed.forEach(all::remove));
+    }
+
+    private void changeTags(java.util.function.Consumer<Map<String, String>> change) {
+        changing(() -> inside(() -> {
+            Map<String, String> next = new TreeMap<>(tags);
+            change.accept(next);
+            if (next.size() > MAX_TAGS) {
+                throw new IllegalArgumentException(
+                        "a queue has at most " + MAX_TAGS + " tags: queue=" + queue.name() + " tags=" + next.size());
+            }
+            tags = Collections.unmodifiableMap(next);
+            return next;
+        }));
+    }
+
+    // ---- messages -------------------------------------------------------------------------------------------------
+
+    @Override
+    public long purge() {
+        return inside(slots::purge);
+    }
+
+    @Override
+    public List<PeekedMessage> peek(int max) {
+        if (max < 1) {
+            throw new IllegalArgumentException("max must be positive: max=" + max);
+        }
+        return inside(() -> {
+            List<PeekedMessage> peeked = new ArrayList<>();
+            slots.forEachSlot((block, region, slot, sequence) -> {
+                long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET);
+                if (ControlWord.isLive(control)) {
+                    peeked.add(peeked(region, slot, sequence, control));
+                }
+                return peeked.size() < max;
+            });
+            return peeked;
+        });
+    }
+
+    /** A copy; if the message ends meanwhile, its bytes stay in place until this operation has left the gate. */
+    private PeekedMessage peeked(Region region, int slot, long sequence, long control) {
+        RecordProperties properties = registry.mover().propertiesOf(region, slot);
+        long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
+        Region record = core.log().region(position);
+        int at = RecordLog.offsetOf(position);
+        int payloadAt = at + RecordLayout.SIZE + record.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);
+        return new PeekedMessage(
+                properties.originalId().orElseGet(() -> queue.idOf(sequence)),
+                stateOf(control),
+                SlotQueue.receiveCount(region, slot, control),
+                Instant.ofEpochMilli(record.longPlain(at + RecordLayout.SENT_MS_OFFSET)),
+                properties.decodedAttributes(),
+                DeliveryCollector.copy(record, payloadAt, record.intPlain(at + RecordLayout.PAYLOAD_LENGTH_OFFSET)));
+    }
+
+    private MessageState stateOf(long control) {
+        boolean hidden = !ControlWord.isIn(control, ControlWord.READY)
+                && !ControlWord.isDue(control, core.time().nowMs());
+        if (!hidden) {
+            return MessageState.VISIBLE;
+        }
+        return ControlWord.isIn(control, ControlWord.DELAYED) ? MessageState.DELAYED : MessageState.IN_FLIGHT;
+    }
+
+    @Override
+    public QueueStats stats() {
+        core.conductor().helpIfDue(core.time().nowMs());
+        return inside(() -> slots.stats(queue.waiters().count(), core.time().nowMs()));
+    }
+
+    // ---- dead letters ---------------------------------------------------------------------------------------------
+
+    @Override
+    public List<String> deadLetterSources() {
+        return inside(() -> {
+            List<String> sources = new ArrayList<>();
+            for (HeapQueue other : registry.all()) {
+                QueueConfig config = other.slots().settings().config();
+                if (config.redrive()
+                        .filter(r -> r.deadLetterQueue().equals(queue.name()))
+                        .isPresent()) {
+                    sources.add(other.name());
+                }
+            }
+            return sources;
+        });
+    }
+
+    @Override
+    public RedriveTask redrive(RedriveRequest request) {
+        return redrives.start(request);
+    }
+
+    @Override
+    public List<RedriveTask> redriveTasks() {
+        return redrives.list();
+    }
+}

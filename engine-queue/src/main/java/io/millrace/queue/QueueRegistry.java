@@ -1,0 +1,232 @@
+package io.millrace.queue;
+
+import io.millrace.api.ConfigurationConflictException;
+import io.millrace.api.EngineClosedException;
+import io.millrace.api.Page;
+import io.millrace.api.UnknownQueueException;
+import io.millrace.api.queue.ConfigDifference;
+import io.millrace.api.queue.MessageQueue;
+import io.millrace.api.queue.QueueConfig;
+import io.millrace.api.queue.QueueNames;
+import io.millrace.api.queue.RedrivePolicy;
+import io.millrace.core.EngineCore;
+import io.millrace.core.concurrent.Backoff;
+import io.millrace.core.concurrent.OperationGate;
+import io.millrace.queue.slots.QueueSettings;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+/**
+ * The queues of an engine by name. Thread-safe: looking up is lock-free; creating, changing and deleting wait for each
+ * other.
+ */
+public final class QueueRegistry {
+    private final EngineCore core;
+    private final ConcurrentSkipListMap<String, HeapQueue> queues = new ConcurrentSkipListMap<>();
+    private final ReentrantLock changing = new ReentrantLock();
+    private final Receipts receipts = new Receipts(new SecureRandom());
+    private final MessageMover mover;
+
+    public QueueRegistry(EngineCore core) {
+        this.core = core;
+        this.mover = new MessageMover(core, this);
+    }
+
+    Receipts receipts() {
+        return receipts;
+    }
+
+    MessageMover mover() {
+        return mover;
+    }
+
+    /** Held while the set of queues or a configuration changes. */
+    ReentrantLock changing() {
+        return changing;
+    }
+
+    // ---- find and create ------------------------------------------------------------------------------------------
+
+    /** The queue of that name, if there is one. */
+    public Optional<HeapQueue> find(String name) {
+        return Optional.ofNullable(queues.get(name));
+    }
+
+    /** Opens the queue, or creates it with the default configuration. */
+    public MessageQueue open(String name) {
+        HeapQueue existing = queues.get(QueueNames.check(name));
+        return existing != null && !core.gate().isClosed() ? existing : create(name, config -> config, false);
+    }
+
+    /** Opens the queue if it has exactly this configuration, or creates it with it. */
+    public MessageQueue open(String name, QueueConfig config) {
+        return create(name, ignored -> config, true);
+    }
+
+    /**
+     * Opens the queue if the change makes no difference to its configuration; creates it with the changed defaults if it does
+     * not exist.
+     */
+    public MessageQueue open(String name, UnaryOperator<QueueConfig> change) {
+        return create(name, change, true);
+    }
+
+    private MessageQueue create(String name, UnaryOperator<QueueConfig> change, boolean compare) {
+        QueueNames.check(name);
+        changing.lock();
+        try {
+            if (core.gate().isClosed()) {
+                throw new EngineClosedException("engine");
+            }
+            HeapQueue existing = queues.get(name);
+            if (existing == null) {
+                QueueConfig config = change.apply(QueueConfig.defaults());
+                checkRedrive(name, config);
+                return add(name, config);
+            }
+            QueueConfig current = existing.slots().settings().config();
+            if (compare) {
+                current.firstDifference(change.apply(current)).ifPresent(difference -> refuse(name, difference));
+            }
+            return existing;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private static void refuse(String name, ConfigDifference difference) {
+        String component = difference.component();
+        String setter = "with" + Character.toUpperCase(component.charAt(0)) + component.substring(1);
+        throw new ConfigurationConflictException(
+                "queue=" + name,
+                component,
+                String.valueOf(difference.existing()),
+                String.valueOf(difference.requested()),
+                "queue.admin().update(c -> c." + setter + "(..))");
+    }
+
+    private HeapQueue add(String name, QueueConfig config) {
+        if (QueueNames.isFifo(name)) {
+            throw new IllegalArgumentException("FIFO queues are not available yet: name=" + name);
+        }
+        HeapQueue queue = new HeapQueue(name, core, this, QueueSettings.of(config));
+        core.conductor().register(queue.slots().number(), queue.slots());
+        queues.put(name, queue);
+        return queue;
+    }
+
+    /** Refuses a redrive policy that names the queue itself, no queue, or one that does not allow it. */
+    void checkRedrive(String name, QueueConfig config) {
+        config.redrive().map(RedrivePolicy::deadLetterQueue).ifPresent(target -> checkTarget(name, target));
+    }
+
+    private void checkTarget(String name, String target) {
+        if (target.equals(name)) {
+            throw new IllegalArgumentException("a queue cannot be its own dead-letter queue: queue=" + name);
+        }
+        HeapQueue queue = find(target).orElseThrow(() -> new UnknownQueueException(target));
+        if (!queue.slots().settings().config().redriveAllow().allows(name)) {
+            throw new IllegalArgumentException(
+                    "the dead-letter queue does not allow this source: queue=" + name + " deadLetterQueue=" + target);
+        }
+    }
+
+    // ---- list and delete ------------------------------------------------------------------------------------------
+
+    public boolean exists(String name) {
+        return queues.containsKey(QueueNames.check(name));
+    }
+
+    public int size() {
+        return queues.size();
+    }
+
+    /** All queues, in order of name. */
+    Iterable<HeapQueue> all() {
+        return queues.values();
+    }
+
+    /**
+     * Names that begin with {@code prefix}, in order, at most {@code limit}; the token of a page is its last name, and the
+     * next page begins behind it.
+     */
+    public Page<String> list(String prefix, int limit, Optional<String> token) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be positive: limit=" + limit);
+        }
+        token.filter(last -> !last.startsWith(prefix)).ifPresent(last -> {
+            throw new IllegalArgumentException("token is not of this listing: token=" + last + " prefix=" + prefix);
+        });
+        String from = token.orElse(prefix);
+        List<String> names = new ArrayList<>();
+        for (String name : queues.tailMap(from, token.isEmpty()).keySet()) {
+            if (!name.startsWith(prefix)) {
+                break;
+            }
+            if (names.size() == limit) {
+                return new Page<>(names, Optional.of(names.get(limit - 1)));
+            }
+            names.add(name);
+        }
+        return new Page<>(names, Optional.empty());
+    }
+
+    /**
+     * Deletes a queue and all its messages; waiting receivers are released with an error. When this method has returned,
+     * nothing of the queue is left, and a queue of the same name is another one.
+     */
+    public void delete(String name) {
+        QueueNames.check(name);
+        HeapQueue queue;
+        changing.lock();
+        try {
+            queue = queues.remove(name);
+            if (queue == null) {
+                throw new UnknownQueueException(name);
+            }
+            queue.slots().close();
+        } finally {
+            changing.unlock();
+        }
+        queue.waiters().close(queue.closed());
+        awaitOperationsBefore();
+        release(queue);
+    }
+
+    /** Waits until every operation that began before has left, so that none can still publish into a closed queue. */
+    private void awaitOperationsBefore() {
+        OperationGate gate = core.gate();
+        long era = gate.retire();
+        Backoff backoff = new Backoff();
+        while (gate.oldestEra() <= era) {
+            if (!backoff.pause()) {
+                Thread.onSpinWait(); // interrupted: parking would return at once
+            }
+        }
+    }
+
+    private void release(HeapQueue queue) {
+        int word = core.gate().enter();
+        if (word == OperationGate.CLOSED) {
+            return; // closing the engine frees everything
+        }
+        try {
+            queue.slots().purge();
+            queue.slots().release();
+        } finally {
+            core.exit(word);
+            core.conductor().unregister(queue.slots().number());
+        }
+    }
+
+    /** Releases everybody who waits; the engine is closing. */
+    public void close() {
+        EngineClosedException reason = new EngineClosedException("engine");
+        queues.values().forEach(queue -> queue.waiters().close(reason));
+    }
+}

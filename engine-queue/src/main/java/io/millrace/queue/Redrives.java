@@ -1,0 +1,256 @@
+package io.millrace.queue;
+
+import io.millrace.api.UnknownQueueException;
+import io.millrace.api.queue.RedriveRequest;
+import io.millrace.api.queue.RedriveStatus;
+import io.millrace.api.queue.RedriveTask;
+import io.millrace.core.EngineCore;
+import io.millrace.core.concurrent.OperationGate;
+import io.millrace.core.memory.Region;
+import io.millrace.queue.slots.DeadLetters.Move;
+import io.millrace.queue.slots.SlotQueue;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/** The redrive tasks of one dead-letter queue: at most one runs at a time, on the conductor. Thread-safe. */
+final class Redrives {
+    private static final int KEPT = 10;
+    private static final int SLICE = 64;
+    private static final long RETRY_MS = 100L;
+
+    private final HeapQueue source;
+    private final EngineCore core;
+    private final QueueRegistry registry;
+    private final ReentrantLock lock = new ReentrantLock();
+    private long started; // guarded by lock
+    private final Deque<Task> tasks = new ArrayDeque<>(); // guarded by lock; newest first
+
+    Redrives(HeapQueue source, EngineCore core, QueueRegistry registry) {
+        this.source = source;
+        this.core = core;
+        this.registry = registry;
+    }
+
+    RedriveTask start(RedriveRequest request) {
+        request.destination().ifPresent(this::checkDestination);
+        long toMove = source.admin().stats().visible();
+        Task task;
+        lock.lock();
+        try {
+            if (!tasks.isEmpty() && tasks.getFirst().isActive()) {
+                throw new IllegalStateException("a redrive task is running already: queue=" + source.name() + " task="
+                        + tasks.getFirst().id());
+            }
+            task = new Task(
+                    source.name() + "-" + ++started,
+                    request,
+                    toMove,
+                    source.slots().nextSequence());
+            tasks.addFirst(task);
+            if (tasks.size() > KEPT) {
+                tasks.removeLast();
+            }
+        } finally {
+            lock.unlock();
+        }
+        core.conductor().schedule(core.time().nowMs(), task::step);
+        return task;
+    }
+
+    private void checkDestination(String name) {
+        if (name.equals(source.name())) {
+            throw new IllegalArgumentException("source and destination must differ: destination=" + name);
+        }
+        if (registry.find(name).isEmpty()) {
+            throw new UnknownQueueException(name);
+        }
+    }
+
+    List<RedriveTask> list() {
+        lock.lock();
+        try {
+            return List.copyOf(tasks);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One task; its fields change under the lock of its queue. */
+    private final class Task implements RedriveTask {
+        private final String id;
+        private final RedriveRequest request;
+        private final long toMove;
+        private final long endSequence;
+        private final long startedMs = core.time().nowMs();
+        private final Instant startedAt = Instant.ofEpochMilli(core.time().wallMs(startedMs));
+        private RedriveStatus status = RedriveStatus.RUNNING;
+        private String failure = "";
+        private long moved;
+        private long next;
+
+        Task(String id, RedriveRequest request, long toMove, long endSequence) {
+            this.id = id;
+            this.request = request;
+            this.toMove = toMove;
+            this.endSequence = endSequence;
+        }
+
+        boolean isActive() {
+            return status == RedriveStatus.RUNNING || status == RedriveStatus.CANCELLING;
+        }
+
+        /** Moves a slice, as far as the rate allows, and schedules the next one. */
+        void step() {
+            lock.lock();
+            try {
+                if (status == RedriveStatus.CANCELLING) {
+                    status = RedriveStatus.CANCELLED;
+                }
+                int word = isActive() ? core.gate().enter() : OperationGate.CLOSED;
+                if (word == OperationGate.CLOSED) {
+                    return;
+                }
+                try {
+                    moveSlice(core.time().nowMs());
+                } finally {
+                    core.exit(word);
+                }
+            } finally {
+                lock.unlock();
+            }
+            core.conductor().runDeferred();
+        }
+
+        private void moveSlice(long nowMs) {
+            for (int i = 0; i < SLICE && isActive(); i++) {
+                long waitMs = waitMs(nowMs);
+                if (waitMs > 0) {
+                    core.conductor().schedule(nowMs + waitMs, this::step);
+                    return;
+                }
+                if (!moveNext(nowMs)) {
+                    return;
+                }
+            }
+            if (isActive()) {
+                core.conductor().schedule(nowMs, this::step);
+            }
+        }
+
+        /** Milliseconds until the next message may move: the n-th moves no earlier than n / rate after the start. */
+        private long waitMs(long nowMs) {
+            if (request.messagesPerSecond().isEmpty()) {
+                return 0;
+            }
+            long rate = request.messagesPerSecond().getAsInt();
+            long dueMs = startedMs + (moved * 1_000L + rate - 1) / rate;
+            return Math.max(0, dueMs - nowMs);
+        }
+
+        private boolean moveNext(long nowMs) {
+            SlotQueue.Moved result = source.slots()
+                    .moveVisible(
+                            next,
+                            endSequence,
+                            nowMs,
+                            (region, slot, sequence, control, now) -> target(region, slot)
+                                    .map(queue -> registry.mover().sendAnew(queue, region, slot, nowMs))
+                                    .orElse(Move.NO_TARGET));
+            next = result.nextSequence();
+            if (result.move().isEmpty()) {
+                status = RedriveStatus.COMPLETED;
+                return false;
+            }
+            switch (result.move().get()) {
+                case MOVED -> moved++;
+                case NO_ROOM -> {
+                    core.conductor().schedule(nowMs + RETRY_MS, this::step);
+                    return false;
+                }
+                case NO_TARGET -> {
+                    status = RedriveStatus.FAILED;
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private Optional<HeapQueue> target(Region region, int slot) {
+            Optional<String> name = request.destination()
+                    .or(() -> registry.mover().propertiesOf(region, slot).source());
+            if (name.isEmpty()) {
+                failure = "a message did not come from another queue, so its source is unknown";
+                return Optional.empty();
+            }
+            Optional<HeapQueue> queue = registry.find(name.get());
+            if (queue.isEmpty()) {
+                failure = "queue does not exist: queue=" + name.get();
+            }
+            return queue;
+        }
+
+        @Override
+        public String id() {
+            return id;
+        }
+
+        @Override
+        public String source() {
+            return source.name();
+        }
+
+        @Override
+        public Optional<String> destination() {
+            return request.destination();
+        }
+
+        private <T> T locked(Supplier<T> read) {
+            lock.lock();
+            try {
+                return read.get();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public RedriveStatus status() {
+            return locked(() -> status);
+        }
+
+        @Override
+        public long moved() {
+            return locked(() -> moved);
+        }
+
+        @Override
+        public long toMove() {
+            return toMove;
+        }
+
+        @Override
+        public Instant startedAt() {
+            return startedAt;
+        }
+
+        @Override
+        public Optional<String> failure() {
+            return locked(() -> Optional.of(failure).filter(text -> !text.isEmpty()));
+        }
+
+        @Override
+        public long cancel() {
+            return locked(() -> {
+                if (status == RedriveStatus.RUNNING) {
+                    status = RedriveStatus.CANCELLING;
+                }
+                return moved;
+            });
+        }
+    }
+}

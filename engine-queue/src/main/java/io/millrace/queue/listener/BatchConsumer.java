@@ -1,0 +1,3 @@
+package io.millrace.queue.listener;
+
+public final class BatchConsumer {}

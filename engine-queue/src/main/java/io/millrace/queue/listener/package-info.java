@@ -1,0 +1,9 @@
+/**
+ * Listeners: batches of deliveries handed to user code by threads that receive only when a handler is free.
+ *
+ * <p>Uses queues as any user would; no slots here. Start reading at {@link io.millrace.queue.listener.BatchConsumer}.
+ */
+@NullMarked
+package io.millrace.queue.listener;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,307 @@
+package io.millrace.queue.raw;
+
+import io.millrace.api.Attributes;
+import io.millrace.api.raw.Claim;
+import io.millrace.api.raw.Codes;
+import io.millrace.api.raw.RawSender;
+import io.millrace.core.EngineCore;
+import io.millrace.core.codec.RecordProperties;
+import io.millrace.core.concurrent.GateMember;
+import io.millrace.core.concurrent.OperationGate;
+import io.millrace.core.log.RecordLog;
+import io.millrace.core.memory.Region;
+import io.millrace.queue.slots.SlotQueue;
+import io.millrace.queue.waiting.Waiters;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Sends by writing records in place. Confined to one thread. */
+final class SlotRawSender implements RawSender {
+    static final long MAX_DELAY_MS = 90L * 24 * 60 * 60 * 1000;
+
+    private static final byte[] NO_PROPERTIES = new byte[0];
+
+    private final EngineCore core;
+    private final OperationGate gate;
+    private final RecordLog log;
+    private final SlotQueue slots;
+    private final Waiters waiters;
+    private final String queue;
+    private final GateMember member;
+    private final SegmentViews views;
+    private final Confinement confinement = new Confinement();
+    private final List<SlotClaim> open = new ArrayList<>();
+    private boolean closed;
+
+    SlotRawSender(SlotRawQueue raw) {
+        core = raw.core();
+        gate = core.gate();
+        log = core.log();
+        slots = raw.slots();
+        waiters = raw.waiters();
+        queue = raw.name();
+        views = new SegmentViews(log, false);
+        member = gate.join();
+    }
+
+    private boolean enter() {
+        confinement.check("raw sender");
+        return !closed && gate.enter(member);
+    }
+
+    @Override
+    public long offer(ByteBuffer source, int offset, int length) {
+        return offer(source, offset, length, slots.settings().delayMs());
+    }
+
+    @Override
+    public long offer(ByteBuffer source, int offset, int length, long delayMs) {
+        Objects.checkFromIndexSize(offset, length, source.limit());
+        checkDelay(delayMs);
+        long code = checkLength(length);
+        if (code < 0) {
+            return code;
+        }
+        if (!enter()) {
+            return Codes.CLOSED;
+        }
+        long sequence;
+        try {
+            sequence = slots.takeSequence();
+            if (sequence < 0) {
+                return sequence;
+            }
+            long position = slots.claimRecord(sequence, 0, length);
+            if (position < 0) {
+                return position;
+            }
+            long nowMs = core.time().nowMs();
+            slots.writeHeader(position, sequence, 0, length, core.time().wallMs(nowMs));
+            log.region(position).copyIn(SlotQueue.propertiesAt(position), source, offset, length);
+            slots.publish(sequence, position, nowMs, delayMs);
+        } finally {
+            gate.exit(member);
+        }
+        waiters.serve();
+        return sequence;
+    }
+
+    private long checkLength(int length) {
+        if (length < 1) {
+            throw new IllegalArgumentException("payload must not be empty: length=" + length);
+        }
+        return length > slots.settings().maxMessageBytes() ? Codes.MESSAGE_TOO_LARGE : 0;
+    }
+
+    private static void checkDelay(long delayMs) {
+        if (delayMs < 0 || delayMs > MAX_DELAY_MS) {
+            throw new IllegalArgumentException(
+                    "delayMs must be between 0 and " + MAX_DELAY_MS + ": delayMs=" + delayMs);
+        }
+    }
+
+    @Override
+    public Claim newClaim() {
+        return new SlotClaim();
+    }
+
+    @Override
+    public long tryClaim(int length, Claim claim) {
+        long code = checkLength(length);
+        SlotClaim mine = mine(claim);
+        mine.requireClosed();
+        if (code < 0) {
+            return code;
+        }
+        if (!enter()) {
+            return Codes.CLOSED;
+        }
+        try {
+            return mine.open(length);
+        } finally {
+            gate.exit(member);
+        }
+    }
+
+    private SlotClaim mine(Claim claim) {
+        if (claim instanceof SlotClaim slotClaim && slotClaim.sender() == this) {
+            return slotClaim;
+        }
+        throw new IllegalArgumentException("claim is not of this sender: queue=" + queue);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            List.copyOf(open).forEach(SlotClaim::abort);
+            closed = true;
+            gate.leave(member);
+        }
+    }
+
+    /**
+     * Room for one message. While one is open its segment is lent: the record in it is alive, so only close() could free the
+     * memory, and it waits for loans.
+     */
+    private final class SlotClaim implements Claim {
+        private static final long QUEUE_DELAY = -1L;
+
+        private long delayMs = QUEUE_DELAY;
+        private byte[] properties = NO_PROPERTIES;
+        private long sequence;
+        private long position;
+        private int length;
+        private int offset;
+        private ByteBuffer view = ByteBuffer.allocate(0);
+        private boolean isOpen;
+
+        SlotRawSender sender() {
+            return SlotRawSender.this;
+        }
+
+        long open(int payloadLength) {
+            long taken = slots.takeSequence();
+            if (taken < 0) {
+                return taken;
+            }
+            long claimed = slots.claimRecord(taken, properties.length, payloadLength);
+            if (claimed < 0) {
+                return claimed;
+            }
+            long nowMs = core.time().nowMs();
+            slots.writeHeader(
+                    claimed,
+                    taken,
+                    properties.length,
+                    payloadLength,
+                    core.time().wallMs(nowMs));
+            Region record = log.region(claimed);
+            int at = SlotQueue.propertiesAt(claimed);
+            record.copyIn(at, properties, 0, properties.length);
+            sequence = taken;
+            position = claimed;
+            length = payloadLength;
+            offset = at + properties.length;
+            view = views.of(claimed);
+            view.limit(offset + length);
+            isOpen = true;
+            open.add(this);
+            RecordLog.lend(member, claimed);
+            return taken;
+        }
+
+        @Override
+        public long commit() {
+            requireOpen();
+            if (!enter()) {
+                end();
+                return Codes.CLOSED;
+            }
+            try {
+                if (slots.isClosed()) {
+                    log.abort(position);
+                    return Codes.CLOSED;
+                }
+                long nowMs = core.time().nowMs();
+                long delay = delayMs == QUEUE_DELAY ? slots.settings().delayMs() : delayMs;
+                slots.publish(sequence, position, nowMs, delay);
+            } finally {
+                end();
+                gate.exit(member);
+            }
+            waiters.serve();
+            return sequence;
+        }
+
+        @Override
+        public void abort() {
+            if (!isOpen) {
+                return;
+            }
+            if (!enter()) {
+                end();
+                return;
+            }
+            try {
+                log.abort(position);
+                if (!slots.isClosed()) {
+                    slots.abandon(sequence);
+                }
+            } finally {
+                end();
+                gate.exit(member);
+            }
+        }
+
+        /** Ends the loan, and with the last loan of a closed engine its memory. */
+        private void end() {
+            isOpen = false;
+            delayMs = QUEUE_DELAY;
+            properties = NO_PROPERTIES;
+            view.limit(0);
+            open.remove(this);
+            if (open.isEmpty()) {
+                member.endLoan();
+                core.releaseUnlessLent();
+            }
+        }
+
+        @Override
+        public Claim delayMs(long newDelayMs) {
+            requireClosed();
+            checkDelay(newDelayMs);
+            delayMs = newDelayMs;
+            return this;
+        }
+
+        @Override
+        public Claim attributes(Attributes attributes) {
+            requireClosed();
+            properties = RecordProperties.encode(attributes);
+            return this;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return isOpen;
+        }
+
+        private void requireOpen() {
+            if (!isOpen) {
+                throw new IllegalStateException("claim is not open: queue=" + queue);
+            }
+        }
+
+        private void requireClosed() {
+            if (isOpen) {
+                throw new IllegalStateException("claim is still open: queue=" + queue + " sequence=" + sequence);
+            }
+        }
+
+        @Override
+        public ByteBuffer buffer() {
+            requireOpen();
+            return view;
+        }
+
+        @Override
+        public int offset() {
+            requireOpen();
+            return offset;
+        }
+
+        @Override
+        public int length() {
+            requireOpen();
+            return length;
+        }
+
+        @Override
+        public long sequence() {
+            requireOpen();
+            return sequence;
+        }
+    }
+}
