@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * Named attributes of a message, in the order in which they were added. Immutable.
  *
- * <p>A name has 1 to 256 characters, letters, digits, {@code _}, {@code .} and {@code -} (and the letters U+00C0 to
+ * <p>A name has 1 to 256 characters, letters, digits, {@code _}, {@code .} and {@code -} (and the characters U+00C0 to
  * U+017F); it neither begins nor ends with a dot, nor has two dots in a row. Upper and lower case differ. Two objects
  * are equal if they have equal attributes under the same names, in whatever order.
  */

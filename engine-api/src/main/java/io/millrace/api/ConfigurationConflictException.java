@@ -11,9 +11,16 @@ public final class ConfigurationConflictException extends EngineException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** The component that differs. */
     private final String component;
+
+    /** The value in force. */
     private final String existing;
+
+    /** The value that was asked for. */
     private final String requested;
+
+    /** The call that changes the value in force. */
     private final String remedy;
 
     /**

@@ -14,6 +14,7 @@ public final class InvalidReceiptException extends IllegalArgumentException {
 
     private static final int MAX_SHOWN_CHARS = 64;
 
+    /** What is wrong with the receipt. */
     private final String reason;
 
     /**

@@ -13,7 +13,11 @@ public final class ReceiveRefusedException extends EngineException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private final Refusal refusal;
+    /** Which limit was in the way. */
+    private final Refusal.Reason reason;
+
+    /** The limit and what met it. */
+    private final String detail;
 
     /**
      * Says why.
@@ -22,7 +26,8 @@ public final class ReceiveRefusedException extends EngineException {
      */
     public ReceiveRefusedException(Refusal refusal) {
         super("receive was refused: " + Arguments.notNull("refusal", refusal));
-        this.refusal = refusal;
+        this.reason = refusal.reason();
+        this.detail = refusal.detail();
     }
 
     /**
@@ -31,6 +36,6 @@ public final class ReceiveRefusedException extends EngineException {
      * @return the reason and its details
      */
     public Refusal refusal() {
-        return refusal;
+        return new Refusal(reason, detail);
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.api;
 
 import io.millrace.api.check.Arguments;
-import java.io.Serializable;
 
 /**
  * Why the engine declined an operation that was asked correctly: a limit was in the way, and nothing has changed.
@@ -11,7 +10,7 @@ import java.io.Serializable;
  * @param detail the limit and what met it, as pairs {@code name=value}, for example {@code queue=orders
  *     maxBacklog=1000}; not null
  */
-public record Refusal(Reason reason, String detail) implements Serializable {
+public record Refusal(Reason reason, String detail) {
     /** Which limit was in the way. Immutable. */
     public enum Reason {
         /** Fix: payload and attributes are longer than the queue's {@code maxMessageBytes}. */

@@ -12,7 +12,11 @@ public final class SendRefusedException extends EngineException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private final Refusal refusal;
+    /** Which limit was in the way. */
+    private final Refusal.Reason reason;
+
+    /** The limit and what met it. */
+    private final String detail;
 
     /**
      * Says why.
@@ -21,7 +25,8 @@ public final class SendRefusedException extends EngineException {
      */
     public SendRefusedException(Refusal refusal) {
         super("send was refused: " + Arguments.notNull("refusal", refusal));
-        this.refusal = refusal;
+        this.reason = refusal.reason();
+        this.detail = refusal.detail();
     }
 
     /**
@@ -30,6 +35,6 @@ public final class SendRefusedException extends EngineException {
      * @return the same as {@code why()} of a refused result
      */
     public Refusal refusal() {
-        return refusal;
+        return new Refusal(reason, detail);
     }
 }

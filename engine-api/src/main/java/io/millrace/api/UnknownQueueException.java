@@ -8,6 +8,7 @@ public final class UnknownQueueException extends EngineException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** The name as it was given. */
     private final String queue;
 
     /**

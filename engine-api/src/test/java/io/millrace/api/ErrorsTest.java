@@ -46,7 +46,7 @@ class ErrorsTest {
         ReceiveRefusedException receive = new ReceiveRefusedException(new Refusal(Refusal.Reason.IN_FLIGHT_LIMIT, ""));
 
         assertThat(send).hasMessage("send was refused: reason=BACKLOG_LIMIT queue=orders maxBacklog=1000");
-        assertThat(send.refusal()).isSameAs(BACKLOG);
+        assertThat(send.refusal()).isEqualTo(BACKLOG);
         assertThat(receive).hasMessage("receive was refused: reason=IN_FLIGHT_LIMIT");
     }
 

@@ -20,11 +20,13 @@ import io.millrace.api.raw.RawQueue;
 import io.millrace.core.EngineCore;
 import io.millrace.core.codec.RecordProperties;
 import io.millrace.core.concurrent.Backoff;
-import io.millrace.core.memory.Region;
+import io.millrace.core.time.SteppedClock;
 import io.millrace.queue.raw.SlotRawQueue;
 import io.millrace.queue.slots.DeadLetters;
 import io.millrace.queue.slots.QueueSettings;
+import io.millrace.queue.slots.Sending;
 import io.millrace.queue.slots.SlotQueue;
+import io.millrace.queue.slots.SlotUpkeep;
 import io.millrace.queue.waiting.Waiter;
 import io.millrace.queue.waiting.Waiters;
 import java.time.Duration;
@@ -37,10 +39,13 @@ import java.util.concurrent.ExecutionException;
 
 /** A standard queue for users: copies in, copies out, waiting. Thread-safe. */
 public final class HeapQueue implements MessageQueue {
+    private static final int MAX_REASON_CHARS = 1_024;
+
     private final String name;
     private final EngineCore core;
     private final QueueRegistry registry;
     private final SlotQueue slots;
+    private final SlotUpkeep upkeep;
     private final Waiters waiters;
     private final QueueAdministration admin;
     private final DeadLetters deadLetters;
@@ -52,7 +57,8 @@ public final class HeapQueue implements MessageQueue {
         this.waiters = new Waiters(core.conductor(), new WaiterClaims());
         deadLetters = (region, slot, sequence, control, nowMs) ->
                 registry.mover().deadLetter(this, region, slot, sequence, control, nowMs, Optional.empty());
-        this.slots = new SlotQueue(core, core.nextQueueNumber(), settings, deadLetters, waiters::serve);
+        this.slots = new SlotQueue(core, core.nextQueueNumber(), settings, deadLetters);
+        this.upkeep = new SlotUpkeep(core, slots, waiters::serve);
         this.admin = new QueueAdministration(this, core, registry);
     }
 
@@ -64,6 +70,10 @@ public final class HeapQueue implements MessageQueue {
     /** The queue's mechanics, for its siblings. */
     public SlotQueue slots() {
         return slots;
+    }
+
+    SlotUpkeep upkeep() {
+        return upkeep;
     }
 
     Waiters waiters() {
@@ -108,7 +118,7 @@ public final class HeapQueue implements MessageQueue {
     @Override
     public SendResult trySend(Message message) {
         final QueueSettings settings = slots.settings();
-        if (message.length() > settings.maxMessageBytes()) {
+        if (sizeOf(message) > settings.maxMessageBytes()) {
             return refused(Codes.MESSAGE_TOO_LARGE, message);
         }
         final byte[] properties = RecordProperties.encode(message.attributes());
@@ -117,34 +127,28 @@ public final class HeapQueue implements MessageQueue {
         return result < 0 ? refused(result, message) : new SendResult.Accepted(idOf(result));
     }
 
+    /** What counts against the queue's limit: payload, attribute names, types and values. */
+    private static long sizeOf(Message message) {
+        return (long) message.length() + message.attributes().length();
+    }
+
     private long append(Message message, byte[] properties, long delayMs) {
-        final int word = enter();
-        final long sequence;
+        Sending sending = new Sending();
+        int word = enter();
+        long sequence;
         try {
-            sequence = slots.takeSequence();
+            long nowMs = core.time().nowMs();
+            sequence = slots.begin(sending, nowMs, wallMs(nowMs), properties, message.length());
             if (sequence < 0) {
                 return sequence;
             }
-            final long position = slots.claimRecord(sequence, properties.length, message.length());
-            if (position < 0) {
-                return position;
-            }
-            write(message, properties, sequence, position, delayMs);
+            sending.record().copyIn(sending.payloadAt(), message::copyTo);
+            slots.publish(sending, delayMs);
         } finally {
             exit(word);
         }
         waiters.serve();
         return sequence;
-    }
-
-    private void write(Message message, byte[] properties, long sequence, long position, long delayMs) {
-        final long nowMs = core.time().nowMs();
-        slots.writeHeader(position, sequence, properties.length, message.length(), wallMs(nowMs));
-        final Region record = core.log().region(position);
-        final int at = SlotQueue.propertiesAt(position);
-        record.copyIn(at, properties, 0, properties.length);
-        record.copyIn(at + properties.length, message::copyTo);
-        slots.publish(sequence, position, nowMs, delayMs);
     }
 
     private SendResult refused(long code, Message message) {
@@ -155,8 +159,7 @@ public final class HeapQueue implements MessageQueue {
         if (code == Codes.MESSAGE_TOO_LARGE) {
             return new SendResult.Refused(new Refusal(
                     Refusal.Reason.MESSAGE_TOO_LARGE,
-                    "queue=" + name + " length=" + message.length() + " maxMessageBytes="
-                            + settings.maxMessageBytes()));
+                    "queue=" + name + " length=" + sizeOf(message) + " maxMessageBytes=" + settings.maxMessageBytes()));
         }
         if (code == Codes.BACKLOG_LIMIT) {
             return new SendResult.Refused(new Refusal(
@@ -257,7 +260,10 @@ public final class HeapQueue implements MessageQueue {
         return waiters.park(options.max(), hiddenMs, core.time().nowMs() + waitMs);
     }
 
-    private static List<Delivery> await(Waiter waiter) {
+    private List<Delivery> await(Waiter waiter) {
+        if (core.time().clock() instanceof SteppedClock stepped) {
+            stepped.beforeWait(waiter.future()::isDone);
+        }
         try {
             return waiter.future().get();
         } catch (InterruptedException e) {
@@ -351,29 +357,49 @@ public final class HeapQueue implements MessageQueue {
     }
 
     boolean changeVisibility(long sequence, Duration duration) {
-        final long hiddenMs = QueueSettings.toMs(duration);
+        SlotQueue.Change change = change(sequence, hiddenMs(duration));
+        if (change == SlotQueue.Change.BEYOND_CAP) {
+            throw beyondCap(duration);
+        }
+        return change == SlotQueue.Change.DONE;
+    }
+
+    /** The duration in milliseconds, checked against everything but the age of the flight. */
+    private long hiddenMs(Duration duration) {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("duration must not be negative: duration=" + duration);
         }
-        final int word = enter();
-        final SlotQueue.Change change;
+        if (duration.compareTo(slots.settings().config().visibilityCap()) > 0) {
+            throw beyondCap(duration);
+        }
+        return QueueSettings.toMs(duration);
+    }
+
+    private IllegalArgumentException beyondCap(Duration duration) {
+        return new IllegalArgumentException("the message would stay hidden longer than the queue's cap: queue=" + name
+                + " duration=" + duration + " visibilityCap="
+                + slots.settings().config().visibilityCap());
+    }
+
+    private SlotQueue.Change change(long sequence, long hiddenMs) {
+        int word = enter();
+        SlotQueue.Change change;
         try {
             change = slots.changeVisibility(sequence, core.time().nowMs(), hiddenMs);
         } finally {
             exit(word);
         }
-        if (change == SlotQueue.Change.BEYOND_CAP) {
-            throw new IllegalArgumentException("the message would stay hidden longer than the queue's cap: duration="
-                    + duration + " visibilityCap=" + slots.settings().config().visibilityCap());
-        }
         if (hiddenMs == 0) {
             waiters.serve();
         }
-        return change == SlotQueue.Change.DONE;
+        return change;
     }
 
     boolean deadLetterSequence(long sequence, String reason) {
-        Objects.requireNonNull(reason, "reason");
+        if (reason.isEmpty() || reason.length() > MAX_REASON_CHARS) {
+            throw new IllegalArgumentException(
+                    "reason must have 1 to " + MAX_REASON_CHARS + " characters: length=" + reason.length());
+        }
         final int word = enter();
         final Optional<DeadLetters.Move> moved;
         try {
@@ -429,8 +455,9 @@ public final class HeapQueue implements MessageQueue {
 
     @Override
     public List<Boolean> retryAllAfter(List<ReceiptHandle> receipts, Duration delay) {
+        long hiddenMs = hiddenMs(delay);
         return sequencesOf(receipts).stream()
-                .map(sequence -> changeVisibility(sequence, delay))
+                .map(sequence -> change(sequence, hiddenMs) == SlotQueue.Change.DONE)
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Region;
 import io.millrace.core.slot.SlotLayout;
 import io.millrace.queue.slots.DeadLetters.Move;
+import io.millrace.queue.slots.Sending;
 import io.millrace.queue.slots.SlotQueue;
 import java.util.Optional;
 
@@ -76,23 +77,15 @@ final class MessageMover {
         int at = RecordLog.offsetOf(from);
         int payloadLength = source.intPlain(at + RecordLayout.PAYLOAD_LENGTH_OFFSET);
         int payloadAt = at + RecordLayout.SIZE + source.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);
-        SlotQueue target = to.slots();
-        long sequence = target.takeSequence();
-        if (sequence < 0) {
-            return sequence == Codes.CLOSED ? Move.NO_TARGET : Move.NO_ROOM;
-        }
-        long position = target.claimRecord(sequence, encoded.length, payloadLength);
-        if (position < 0) {
-            return Move.NO_ROOM;
-        }
         boolean anew = enqueuedMs == nowMs && receiveCount == 0;
         long sentMs = anew ? core.time().wallMs(nowMs) : source.longPlain(at + RecordLayout.SENT_MS_OFFSET);
-        target.writeHeader(position, sequence, encoded.length, payloadLength, sentMs);
-        Region record = core.log().region(position);
-        int propertiesAt = SlotQueue.propertiesAt(position);
-        record.copyIn(propertiesAt, encoded, 0, encoded.length);
-        source.copyTo(payloadAt, record, propertiesAt + encoded.length, payloadLength);
-        target.publishMoved(sequence, position, enqueuedMs, receiveCount, firstReceivedMs);
+        Sending sending = new Sending();
+        long result = to.slots().begin(sending, nowMs, sentMs, encoded, payloadLength);
+        if (result < 0) {
+            return result == Codes.CLOSED ? Move.NO_TARGET : Move.NO_ROOM;
+        }
+        source.copyTo(payloadAt, sending.record(), sending.payloadAt(), payloadLength);
+        to.slots().publishMoved(sending, enqueuedMs, receiveCount, firstReceivedMs);
         core.conductor().defer(to.waiters()::serve);
         return Move.MOVED;
     }

@@ -92,7 +92,7 @@ final class QueueAdministration implements QueueAdmin {
     private QueueConfig apply(QueueConfig current, QueueConfig next) {
         slots.settings(QueueSettings.of(next));
         if (next.retention().compareTo(current.retention()) < 0) {
-            slots.rearm(core.time().nowMs());
+            queue.upkeep().rearm(core.time().nowMs());
         }
         return next;
     }
@@ -143,7 +143,7 @@ final class QueueAdministration implements QueueAdmin {
 
     @Override
     public long purge() {
-        return inside(slots::purge);
+        return inside(() -> queue.upkeep().purge());
     }
 
     @Override
@@ -153,7 +153,7 @@ final class QueueAdministration implements QueueAdmin {
         }
         return inside(() -> {
             List<PeekedMessage> peeked = new ArrayList<>();
-            slots.forEachSlot((block, region, slot, sequence) -> {
+            queue.upkeep().forEachSlot((block, region, slot, sequence) -> {
                 long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET);
                 if (ControlWord.isLive(control)) {
                     peeked.add(peeked(region, slot, sequence, control));
@@ -192,7 +192,8 @@ final class QueueAdministration implements QueueAdmin {
     @Override
     public QueueStats stats() {
         core.conductor().helpIfDue(core.time().nowMs());
-        return inside(() -> slots.stats(queue.waiters().count(), core.time().nowMs()));
+        return inside(
+                () -> queue.upkeep().stats(queue.waiters().count(), core.time().nowMs()));
     }
 
     // ---- dead letters ---------------------------------------------------------------------------------------------

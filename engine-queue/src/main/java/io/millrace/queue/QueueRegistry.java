@@ -115,7 +115,7 @@ public final class QueueRegistry {
             throw new IllegalArgumentException("FIFO queues are not available yet: name=" + name);
         }
         HeapQueue queue = new HeapQueue(name, core, this, QueueSettings.of(config));
-        core.conductor().register(queue.slots().number(), queue.slots());
+        core.conductor().register(queue.slots().number(), queue.upkeep());
         queues.put(name, queue);
         return queue;
     }
@@ -216,8 +216,8 @@ public final class QueueRegistry {
             return; // closing the engine frees everything
         }
         try {
-            queue.slots().purge();
-            queue.slots().release();
+            queue.upkeep().purge();
+            queue.upkeep().release();
         } finally {
             core.exit(word);
             core.conductor().unregister(queue.slots().number());

@@ -8,7 +8,7 @@ import io.millrace.core.EngineCore;
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.memory.Region;
 import io.millrace.queue.slots.DeadLetters.Move;
-import io.millrace.queue.slots.SlotQueue;
+import io.millrace.queue.slots.SlotUpkeep;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,7 +50,7 @@ final class Redrives {
                     source.name() + "-" + ++started,
                     request,
                     toMove,
-                    source.slots().nextSequence());
+                    source.upkeep().nextSequence());
             tasks.addFirst(task);
             if (tasks.size() > KEPT) {
                 tasks.removeLast();
@@ -153,7 +153,7 @@ final class Redrives {
         }
 
         private boolean moveNext(long nowMs) {
-            SlotQueue.Moved result = source.slots()
+            SlotUpkeep.Moved result = source.upkeep()
                     .moveVisible(
                             next,
                             endSequence,

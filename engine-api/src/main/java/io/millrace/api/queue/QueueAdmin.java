@@ -25,8 +25,7 @@ public interface QueueAdmin {
     /**
      * Changes the configuration: applies a function to the one in force, and puts the result in force at once.
      *
-     * <p>If several threads do this at the same time, the function is called again on what another thread made of the
-     * configuration; so it must have no side effects.
+     * <p>Changes that several threads make are applied one after the other, so none is lost.
      *
      * @param change from the configuration in force to the new one; neither it nor its result is null
      * @return the configuration that is in force now
@@ -68,9 +67,9 @@ public interface QueueAdmin {
     /**
      * Looks at the oldest messages without receiving them: neither their state nor their receive count changes.
      *
-     * @param max most messages to look at, 1 to 1,000,000
+     * @param max most messages to look at, 1 or more
      * @return copies, oldest first, in any state, possibly none; taken one after the other while the queue goes on
-     * @throws IllegalArgumentException if the number is out of range
+     * @throws IllegalArgumentException if the number is below 1
      */
     List<PeekedMessage> peek(int max);
 
@@ -97,8 +96,7 @@ public interface QueueAdmin {
      *
      * @param request where to, and how fast; not null
      * @return the running task
-     * @throws IllegalStateException if no queue has this one as its dead-letter queue, or a task of this queue is
-     *     running
+     * @throws IllegalStateException if a task of this queue is running
      * @throws IllegalArgumentException if the destination is this queue, or of the other kind (standard, FIFO)
      * @throws UnknownQueueException if the destination does not exist
      */

@@ -62,10 +62,10 @@ public interface RedriveTask {
     Optional<String> failure();
 
     /**
-     * Stops the task after the message in hand. Messages that have been moved stay where they are. Does not wait.
+     * Stops the task after the message in hand. Messages that have been moved stay where they are. Does not wait, and
+     * does nothing if the task is finished.
      *
      * @return how many messages have been moved so far
-     * @throws IllegalStateException if the task is finished
      */
     long cancel();
 }

@@ -7,12 +7,18 @@ package io.millrace.api.raw;
  * <table>
  *   <caption>The codes, and what to do about each</caption>
  *   <tr><th>constant</th><th>value</th><th>meaning</th><th>do</th></tr>
- *   <tr><td>{@link #OFF_HEAP_LIMIT}</td><td>-1</td><td>the engine holds as much off-heap memory as it may</td><td>retry</td></tr>
- *   <tr><td>{@link #BACKLOG_LIMIT}</td><td>-2</td><td>the queue holds as many messages as it may</td><td>retry</td></tr>
- *   <tr><td>{@link #MESSAGE_TOO_LARGE}</td><td>-3</td><td>the message is longer than the queue allows</td><td>fix</td></tr>
- *   <tr><td>{@link #IN_FLIGHT_LIMIT}</td><td>-4</td><td>as many messages are in flight as may be</td><td>retry</td></tr>
- *   <tr><td>{@link #STALE}</td><td>-5</td><td>the delivery number names no flight any more</td><td>go on</td></tr>
- *   <tr><td>{@link #CLOSED}</td><td>-6</td><td>the object, its queue or its engine is closed or deleted</td><td>stop</td></tr>
+ *   <tr><td>{@link #OFF_HEAP_LIMIT}</td><td>-1</td>
+ *     <td>the engine holds as much off-heap memory as it may</td><td>retry</td></tr>
+ *   <tr><td>{@link #BACKLOG_LIMIT}</td><td>-2</td>
+ *     <td>the queue holds as many messages as it may</td><td>retry</td></tr>
+ *   <tr><td>{@link #MESSAGE_TOO_LARGE}</td><td>-3</td>
+ *     <td>the message is longer than the queue allows</td><td>fix</td></tr>
+ *   <tr><td>{@link #IN_FLIGHT_LIMIT}</td><td>-4</td>
+ *     <td>as many messages are in flight as may be</td><td>retry</td></tr>
+ *   <tr><td>{@link #STALE}</td><td>-5</td>
+ *     <td>too late: the message is gone or not in flight any more</td><td>go on</td></tr>
+ *   <tr><td>{@link #CLOSED}</td><td>-6</td>
+ *     <td>the object, its queue or its engine is closed or deleted</td><td>stop</td></tr>
  * </table>
  *
  * <p>All codes fit an {@code int}. Later versions may add some, so treat an unknown one as a reason to stop.
@@ -30,7 +36,7 @@ public final class Codes {
     /** Retry later: as many messages are in flight as the queue's {@code maxInFlight} allows. */
     public static final long IN_FLIGHT_LIMIT = -4;
 
-    /** Go on: the flight is over, so the message is gone, visible again or with another receiver. */
+    /** Go on: it is too late, the message is gone or, where that matters, not in flight any more. */
     public static final long STALE = -5;
 
     /** Stop: the sender or receiver is closed, its queue deleted or its engine closed. */

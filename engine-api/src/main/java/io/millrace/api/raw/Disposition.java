@@ -6,7 +6,7 @@ public enum Disposition {
     ACK,
     /** It becomes visible again at once; the receive counts. */
     RETRY,
-    /** It stays in flight, to be ended later by its delivery number; else it comes back after the visibility timeout. */
+    /** It stays in flight, to be ended later by its delivery number, or else by the visibility timeout. */
     HOLD,
     /** It moves to the queue's dead-letter queue at once. */
     DEAD_LETTER,

@@ -12,9 +12,9 @@ public interface RawReceiver extends AutoCloseable {
      * visibility timeout.
      *
      * <p>If the handler throws, its message stays in flight until the visibility timeout is over, the messages that it
-     * was not called with are given back as if never received, and the exception goes to the caller. The same happens,
-     * with an {@link IllegalStateException}, if the handler returns {@link Disposition#DEAD_LETTER} and the queue has
-     * no dead-letter queue.
+     * was not called with are given back as if never received, and the exception goes to the caller. A message for
+     * which it returns {@link Disposition#DEAD_LETTER} although the queue has no dead-letter queue stays in flight, and
+     * the poll ends with an {@link IllegalStateException} after the others have been dealt with.
      *
      * <ul>
      *   <li><b>Durability</b>: none.
@@ -25,11 +25,11 @@ public interface RawReceiver extends AutoCloseable {
      * </ul>
      *
      * @param handler what to do with each message, not null. It must not call this receiver
-     * @param limit most messages to receive, 1 to 1,000,000
+     * @param limit most messages to receive, 1 to 1,000,000; a poll may deal with fewer although more are there
      * @return how many messages were dealt with, not counting one at which the handler stopped; or {@link
      *     Codes#IN_FLIGHT_LIMIT} if there was no room for a single one, or {@link Codes#CLOSED}
      * @throws IllegalArgumentException if the limit is out of range
-     * @throws IllegalStateException if called by the handler
+     * @throws IllegalStateException if called by the handler, or as said above
      */
     int poll(RawHandler handler, int limit);
 
@@ -39,13 +39,15 @@ public interface RawReceiver extends AutoCloseable {
      * <ul>
      *   <li><b>Durability</b>: none.
      *   <li><b>Ordering</b>: none between messages.
-     *   <li><b>Delivery</b>: no delivery begins after this method has returned.
+     *   <li><b>Delivery</b>: no delivery begins after this method has returned. It succeeds for as long as the message
+     *       exists, even after the visibility timeout.
      *   <li><b>Blocking</b>: never.
      *   <li><b>Cost</b>: O(1); allocates nothing.
      * </ul>
      *
-     * @param deliveryNumber names the delivery, of any receiver of the queue
-     * @return 0, or {@link Codes#STALE} or {@link Codes#CLOSED}
+     * @param deliveryNumber names the delivery, of any receiver of the queue; 0 or more
+     * @return 0, or {@link Codes#STALE} if the message does not exist any more, or {@link Codes#CLOSED}
+     * @throws IllegalArgumentException if the number is negative
      */
     long ack(long deliveryNumber);
 
@@ -61,11 +63,11 @@ public interface RawReceiver extends AutoCloseable {
      *   <li><b>Cost</b>: O(log n) in the number of waiting messages; allocates nothing.
      * </ul>
      *
-     * @param deliveryNumber names the delivery, of any receiver of the queue
+     * @param deliveryNumber names the delivery, of any receiver of the queue; 0 or more
      * @param delayMs milliseconds from now for which the message stays hidden, 0 or more; with the time since it was
      *     received at most the queue's visibility cap
-     * @return 0, or {@link Codes#STALE} or {@link Codes#CLOSED}
-     * @throws IllegalArgumentException if the delay is negative or goes beyond the cap
+     * @return 0, or {@link Codes#STALE} if the message is not in flight, or {@link Codes#CLOSED}
+     * @throws IllegalArgumentException if a number is negative or the delay goes beyond the cap
      */
     long retryAfter(long deliveryNumber, long delayMs);
 
@@ -81,15 +83,15 @@ public interface RawReceiver extends AutoCloseable {
      *   <li><b>Cost</b>: O(log n) in the number of messages in flight; allocates nothing.
      * </ul>
      *
-     * @param deliveryNumber names the delivery, of any receiver of the queue
+     * @param deliveryNumber names the delivery, of any receiver of the queue; 0 or more
      * @param visibilityTimeoutMs milliseconds from now, 0 or more; with the time since the message was received at most
      *     the queue's visibility cap
-     * @return 0, or {@link Codes#STALE} or {@link Codes#CLOSED}
-     * @throws IllegalArgumentException if the timeout is negative or goes beyond the cap
+     * @return 0, or {@link Codes#STALE} if the message is not in flight, or {@link Codes#CLOSED}
+     * @throws IllegalArgumentException if a number is negative or the timeout goes beyond the cap
      */
     long extend(long deliveryNumber, long visibilityTimeoutMs);
 
-    /** Ends; messages that were held stay in flight until their visibility timeout is over. Does nothing if already closed. */
+    /** Ends; held messages stay in flight until their visibility timeout is over. Does nothing if already closed. */
     @Override
     void close();
 }

@@ -28,6 +28,6 @@ class SendResultTest {
         assertThatExceptionOfType(SendRefusedException.class)
                 .isThrownBy(result::orElseThrow)
                 .withMessage("send was refused: reason=MESSAGE_TOO_LARGE length=5 maxMessageBytes=4")
-                .satisfies(e -> assertThat(e.refusal()).isSameAs(WHY));
+                .satisfies(e -> assertThat(e.refusal()).isEqualTo(WHY));
     }
 }

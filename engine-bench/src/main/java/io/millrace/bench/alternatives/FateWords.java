@@ -17,9 +17,9 @@ import java.util.SplittableRandom;
  * Where does the log note that a message was received and acked: in two words of the message's own log record, or in
  * further log records?
  *
- * <p>One thread, mapped and prepared segments of 4 MiB, 256 B of payload, no checksums on either side. A cycle that costs
- * more with words than with records, or forces after acks that cost so much more that batches do not hide it, would change
- * our mind.
+ * <p>One thread, mapped and prepared segments of 4 MiB, 256 B of payload, no checksums on either side. A cycle that
+ * costs more with words than with records, or forces after acks that cost so much more that batches do not hide it,
+ * would change our mind.
  *
  * <p>Run with {@code cycles}, {@code disk}, {@code recovery} or {@code force}.
  */
@@ -127,7 +127,7 @@ final class FateWords {
     }
 
     private void commit(int offset, long kind, int size) {
-        Words.release(current.words, offset, tag(current, offset) | kind << 24 | size);
+        Words.release(current.words, offset, tag(current, offset) | (kind << 24) | size);
     }
 
     private static long tag(Segment segment, int offset) {
@@ -149,14 +149,14 @@ final class FateWords {
         current.words.put(offset + payloadAt, payload, 0, PAYLOAD);
         current.messageBytes += messageSize;
         commit(offset, MESSAGE, messageSize);
-        return (long) current.id << 32 | offset;
+        return ((long) current.id << 32) | offset;
     }
 
     private void received(long position, long count) {
         Segment segment = segments.get((int) (position >>> 32));
         if (place == Place.WORDS) {
-            long flight = count << 54 | (position & 0x3FFFFF) << 16;
-            Words.release(segment.words, (int) position + FLIGHT, flight | (flight * 0x9E3779B97F4A7C15L) >>> 48);
+            long flight = (count << 54) | ((position & 0x3FFFFF) << 16);
+            Words.release(segment.words, (int) position + FLIGHT, flight | ((flight * 0x9E3779B97F4A7C15L) >>> 48));
         } else if (place == Place.ACK_AND_FLIGHT_RECORDS) {
             note(segment, position, count);
         }
@@ -255,7 +255,8 @@ final class FateWords {
     // ---- disk
 
     private static void disk(SegmentFiles files) {
-        System.out.println("segments of 4 MiB in use after 1 M messages of 256 B, each acked 50,000 messages later, except");
+        System.out.println(
+                "segments of 4 MiB in use after 1 M messages of 256 B, each acked 50,000 messages later, except");
         for (Place place : Place.values()) {
             System.out.printf(
                     "%-26s no exception: %3d   one, never: %3d   1 in 1,000, after 200,000: %3d%n",
@@ -322,7 +323,7 @@ final class FateWords {
                 if (size == 0 || (word & 0xFFFFFFFF00000000L) != tag(segment, offset)) {
                     break;
                 }
-                if ((word >>> 24 & 0xFF) == NOTE) {
+                if (((word >>> 24) & 0xFF) == NOTE) {
                     long position = Words.plain(segment.words, offset + 8);
                     int bit = (int) position >>> 3;
                     living[(int) (position >>> 32)][bit >>> 6] &= ~(1L << bit);
@@ -346,7 +347,8 @@ final class FateWords {
     // ---- force after acks
 
     private static void force(SegmentFiles files) throws IOException {
-        System.out.println("acks against a durable backlog of 256 MiB, then force; medians of 9: ms per force, KiB written");
+        System.out.println(
+                "acks against a durable backlog of 256 MiB, then force; medians of 9: ms per force, KiB written");
         System.out.printf("%-8s %22s %22s %22s%n", "acks", "words, oldest first", "words, random", "ack records");
         FateWords words = new FateWords(Place.WORDS, files, 64);
         FateWords records = new FateWords(Place.ACK_RECORDS, files, 64);
@@ -405,7 +407,7 @@ final class FateWords {
         kib[round] = (bytesDirtied() - bytesBefore) / 1024.0;
     }
 
-    /** What the kernel counts as written by this process, page by page as pages become dirty; 0 where it does not say. */
+    /** What the kernel counts as written by this process when pages become dirty; 0 where it does not say. */
     private static long bytesDirtied() throws IOException {
         Path io = Path.of("/proc/self/io");
         if (Files.isReadable(io)) {

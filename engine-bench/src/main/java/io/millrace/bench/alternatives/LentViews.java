@@ -6,11 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
- * What keeps a segment from being reused while a callback reads a view of it: an era, a hazard word, or a count of pins?
+ * What keeps a segment from being reused while a callback reads a view of it: an era, a hazard word, or a count of
+ * pins?
  *
- * <p>Three questions: what a poll pays, what a reclaimer pays, and how much memory one callback that never returns withholds.
- * A hazard word that costs a poll more than a few per cent, or a stuck callback that withholds little under eras, would
- * change our mind.
+ * <p>Three questions: what a poll pays, what a reclaimer pays, and how much memory one callback that never returns
+ * withholds. A hazard word that costs a poll more than a few per cent, or a stuck callback that withholds little
+ * under eras, would change our mind.
  */
 final class LentViews {
 
@@ -165,7 +166,8 @@ final class LentViews {
 
     private static void stuck() {
         System.out.println("\nMemory taken while one callback is stuck, MiB (log of 1 MiB segments + slots)");
-        System.out.printf("%-24s %16s %16s %16s%n", "further messages", "nothing stuck", "stuck in an era", "stuck on a hazard");
+        System.out.printf(
+                "%-24s %16s %16s %16s%n", "further messages", "nothing stuck", "stuck in an era", "stuck on a hazard");
         for (int messages : new int[] {0, 100_000, 1_000_000, 4_000_000}) {
             System.out.printf(
                     Locale.ROOT,

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Runs several trials in turn, round after round, so that whatever else the machine does hits all of them alike, and prints
- * one row per trial: median, smallest and largest time per operation, rate at the median, and bytes that the calling thread
- * allocated per operation.
+ * Runs several trials in turn, round after round, so that whatever else the machine does hits all of them alike, and
+ * prints one row per trial: median, smallest and largest time per operation, rate at the median, and bytes that the
+ * calling thread allocated per operation.
  */
 final class Measure {
 
@@ -27,8 +27,23 @@ final class Measure {
         void run() throws Exception;
     }
 
-    private record Row(
-            String name, int operations, Preparation preparation, Trial trial, double[] nanos, double[] bytes) {}
+    private static final class Row {
+        final String name;
+        final int operations;
+        final Preparation preparation;
+        final Trial trial;
+        final double[] nanos;
+        final double[] bytes;
+
+        Row(String name, int operations, Preparation preparation, Trial trial, int rounds) {
+            this.name = name;
+            this.operations = operations;
+            this.preparation = preparation;
+            this.trial = trial;
+            this.nanos = new double[rounds];
+            this.bytes = new double[rounds];
+        }
+    }
 
     /** Swallows results so that the compiler cannot drop the work. */
     static volatile long sink;
@@ -50,7 +65,7 @@ final class Measure {
     }
 
     Measure add(String name, int operations, Preparation preparation, Trial trial) {
-        rows.add(new Row(name, operations, preparation, trial, new double[rounds], new double[rounds]));
+        rows.add(new Row(name, operations, preparation, trial, rounds));
         return this;
     }
 
@@ -61,8 +76,7 @@ final class Measure {
                 run(row, round);
             }
         }
-        System.out.printf(
-                "%n%s  [JDK %s, %d rounds]%n", title, System.getProperty("java.version"), rounds);
+        System.out.printf("%n%s  [JDK %s, %d rounds]%n", title, System.getProperty("java.version"), rounds);
         System.out.printf("%-58s %9s %9s %9s %8s %7s%n", "", "ns/op", "min", "max", "M op/s", "B/op");
         double[] medians = new double[rows.size()];
         for (int i = 0; i < medians.length; i++) {

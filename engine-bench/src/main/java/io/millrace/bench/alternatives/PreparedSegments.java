@@ -11,8 +11,8 @@ import java.util.Arrays;
  * How do records of 264 B reach the page cache most cheaply: by stores into a mapped segment, or by
  * {@link RandomAccessFile#write(byte[], int, int)} of a batch?
  *
- * <p>Nothing is forced. Fresh segments are made ready before a round, outside its time; what that takes is a row of its own.
- * A write of small batches that comes near a prepared mapping would change our mind.
+ * <p>Nothing is forced. Fresh segments are made ready before a round, outside its time; what that takes is a row of
+ * its own. A write of small batches that comes near a prepared mapping would change our mind.
  */
 final class PreparedSegments {
 
@@ -46,9 +46,17 @@ final class PreparedSegments {
             measure.add("mapped, reused, 64 segments in turn", RECORDS, n -> rotating[turn[0]++ & 15].store(n));
             for (int batch : new int[] {1, 16, 256}) {
                 PreparedSegments fresh = new PreparedSegments(files);
-                measure.add("write of " + batch + ", fresh file", RECORDS, () -> fresh.openFresh(false), n -> fresh.write(n, batch));
+                measure.add(
+                        "write of " + batch + ", fresh file",
+                        RECORDS,
+                        () -> fresh.openFresh(false),
+                        n -> fresh.write(n, batch));
                 PreparedSegments zeroed = new PreparedSegments(files);
-                measure.add("write of " + batch + ", zeroed file", RECORDS, () -> zeroed.openFresh(true), n -> zeroed.write(n, batch));
+                measure.add(
+                        "write of " + batch + ", zeroed file",
+                        RECORDS,
+                        () -> zeroed.openFresh(true),
+                        n -> zeroed.write(n, batch));
                 PreparedSegments reused = new PreparedSegments(files);
                 reused.openFresh(true);
                 measure.add("write of " + batch + ", reused file", RECORDS, n -> reused.write(n, batch));
@@ -76,7 +84,7 @@ final class PreparedSegments {
         files.delete();
     }
 
-    /** Gives the pages of the last round back, so that a virtual machine does not meet untouched memory in every round. */
+    /** Gives the pages of the last round back, so that a virtual machine does not meet new memory each time. */
     private void drop() throws IOException {
         files.delete();
         Arrays.fill(mapped, null);

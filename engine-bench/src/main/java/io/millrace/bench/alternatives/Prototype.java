@@ -10,9 +10,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * How fast can the intended design go before deadlines, waiters and limits are added to it, and where does the time go?
  *
- * <p>A cycle is send, receive and ack of one message of 256 bytes; the receiver reads the whole payload. Fewer than 5 M
- * cycles per second on one thread, or fewer with two threads than a {@link LinkedBlockingQueue} passes references, would
- * change our mind.
+ * <p>A cycle is send, receive and ack of one message of 256 bytes; the receiver reads the whole payload. Fewer than 5
+ * M cycles per second on one thread, or fewer with two threads than a {@link LinkedBlockingQueue} passes references,
+ * would change our mind.
  *
  * <p>Run with {@code single}, {@code phases}, {@code pair}, {@code reuse} or {@code costs}.
  */
@@ -30,9 +30,13 @@ final class Prototype {
     private long emptyPolls;
 
     private Prototype(Shape shape, int segments, Reuse reuse) {
+        this(shape, segments, reuse, 0);
+    }
+
+    private Prototype(Shape shape, int segments, Reuse reuse, int restingBlocks) {
         PrototypeGate gate = new PrototypeGate(16);
         log = new PrototypeLog(gate, MIB, segments, reuse);
-        queue = new PrototypeQueue(shape, gate, new PrototypePool(gate), log);
+        queue = new PrototypeQueue(shape, gate, new PrototypePool(gate, restingBlocks), log);
     }
 
     public static void main(String[] args) throws Exception {
@@ -70,18 +74,26 @@ final class Prototype {
                 .add("receive 256, ack one by one", 1 << 20, n -> batched.inBatches(n, 256, false))
                 .add("receive 256, ack 256", 1 << 20, n -> batched.inBatches(n, 256, true))
                 .add("chunk hints", 1_000_000, new Prototype(full.withHints(), 4, HOT)::oneByOne)
-                .add("chunk hints, no clock", 1_000_000, new Prototype(full.withHints().withoutClock(), 4, HOT)::oneByOne)
+                .add(
+                        "chunk hints, no clock",
+                        1_000_000,
+                        new Prototype(full.withHints().withoutClock(), 4, HOT)::oneByOne)
                 .add("hints, slot decides", 1_000_000, new Prototype(decided, 4, HOT)::oneByOne)
-                .add("hints, slot decides, no clock", 1_000_000, new Prototype(decided.withoutClock(), 4, HOT)::oneByOne)
+                .add(
+                        "hints, slot decides, no clock",
+                        1_000_000,
+                        new Prototype(decided.withoutClock(), 4, HOT)::oneByOne)
                 .add("hints, slot decides, receive 16, ack 16", 1 << 20, n -> decidedBatched.inBatches(n, 16, true))
                 .add("segments spread over 512 MiB", 1_000_000, new Prototype(full, 512, Reuse.COLDEST_FIRST)::oneByOne)
                 .add("a fresh segment each time", 200_000, new Prototype(full, 4, Reuse.NEVER)::oneByOne)
                 .print();
     }
 
-    /** Where a cycle spends its time: each phase alone, 256 messages at a time, the two clock reads per phase included. */
+    /** Where a cycle spends its time: each phase alone, 256 messages at a time. */
     private static void phases() throws Exception {
-        for (Shape shape : new Shape[] {Shape.FULL, Shape.FULL.withHints(), Shape.FULL.withHints().withoutClock()}) {
+        for (Shape shape : new Shape[] {
+            Shape.FULL, Shape.FULL.withHints(), Shape.FULL.withHints().withoutClock()
+        }) {
             Prototype p = new Prototype(shape, 4, HOT);
             for (int round = 0; round < 8; round++) {
                 long[] ns = new long[3];
@@ -173,7 +185,13 @@ final class Prototype {
         for (int claim : new int[] {1, 32}) {
             Prototype fresh = new Prototype(decided, 4, Reuse.NEVER);
             addPair(measure, all, "hints, slot decides, fresh segments", fresh, claim, 50);
-            addPair(measure, all, "hints, slot decides, over 512 MiB", new Prototype(decided, 512, Reuse.COLDEST_FIRST), claim, 50);
+            addPair(
+                    measure,
+                    all,
+                    "hints, slot decides, over 512 MiB",
+                    new Prototype(decided, 512, Reuse.COLDEST_FIRST),
+                    claim,
+                    50);
         }
         measure.add("LinkedBlockingQueue, references", 500_000, Prototype::linkedBlockingQueue);
         measure.add("one hop of a line between the two threads", 100_000, Prototype::hops);
@@ -182,7 +200,10 @@ final class Prototype {
         for (Prototype p : all) {
             System.out.printf(
                     "  %9.1f %8.3f %8.3f %5d%n",
-                    p.emptyPolls / 4_500.0, p.queue.publishedBehind / 4_500.0, p.queue.metUnpublished / 4_500.0, p.log.segmentCount());
+                    p.emptyPolls / 4_500.0,
+                    p.queue.publishedBehind / 4_500.0,
+                    p.queue.metUnpublished / 4_500.0,
+                    p.log.segmentCount());
         }
     }
 
@@ -197,12 +218,16 @@ final class Prototype {
                 String name = "coldest first of " + segments + " MiB";
                 addPair(measure, all, name, new Prototype(decided, segments, Reuse.COLDEST_FIRST), claim, 50);
             }
+            for (int blocks : new int[] {1024, 4096}) {
+                String name = "coldest first of 16 MiB, " + blocks / 256 + " MiB of blocks";
+                addPair(measure, all, name, new Prototype(decided, 16, Reuse.COLDEST_FIRST, blocks), claim, 50);
+            }
         }
         measure.add("one hop of a line between the two threads", 100_000, Prototype::hops);
         measure.print();
     }
 
-    /** Two threads take turns on one word: the price of one transfer of a cache line, which differs from placement to placement. */
+    /** Two threads take turns on one word: the price of moving a cache line, which depends on where they run. */
     private static long hops(int hops) throws InterruptedException {
         ByteBuffer turn = Words.direct(Words.PADDED);
         Thread other = new Thread(() -> takeTurns(turn, 1, hops));
@@ -221,9 +246,13 @@ final class Prototype {
         }
     }
 
-    private static void addPair(Measure measure, List<Prototype> all, String name, Prototype prototype, int claim, int pause) {
+    private static void addPair(
+            Measure measure, List<Prototype> all, String name, Prototype prototype, int claim, int pause) {
         all.add(prototype);
-        measure.add(name + ", claims of " + claim + ", pause " + pause, 500_000, n -> prototype.twoThreads(n, claim, pause));
+        measure.add(
+                name + ", claims of " + claim + ", pause " + pause,
+                500_000,
+                n -> prototype.twoThreads(n, claim, pause));
     }
 
     /** @param pause how many spin hints a consumer gives after an empty poll */

@@ -3,9 +3,9 @@ package io.millrace.bench.alternatives;
 import java.nio.ByteBuffer;
 
 /**
- * Eras: each participant publishes the era in which its operation began, and what was retired in an era is reused only when
- * no operation that began in that era or before it is still running. Beside its era a participant has a hazard word that
- * names the one segment it lends views from.
+ * Eras: each participant publishes the era in which its operation began, and what was retired in an era is reused
+ * only when no operation that began in that era or before it is still running. Beside its era a participant has a
+ * hazard word that names the one segment it lends views from.
  */
 final class PrototypeGate {
 
@@ -47,8 +47,8 @@ final class PrototypeGate {
     }
 
     /**
-     * Keeps a segment from reuse until {@link #giveBack}. Inside the gate a release store is enough: a reclaimer that sees
-     * the participant gone from the gate sees this store too, because the gate was left after it.
+     * Keeps a segment from reuse until {@link #giveBack}. Inside the gate a release store is enough: a reclaimer that
+     * sees the participant gone from the gate sees this store too, because the gate was left after it.
      */
     void lend(int participant, int segment) {
         Words.release(hazards, participant * Words.PADDED, segment + 1);

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Segments in memory: claim by getAndAdd on the tail, commit by one release store of length and tag, dead bytes counted per
- * segment and biased when the segment is sealed, so that the addition that reaches zero retires it.
+ * Segments in memory: claim by getAndAdd on the tail, commit by one release store of length and tag, dead bytes
+ * counted per segment and biased when the segment is sealed, so that the addition that reaches zero retires it.
  */
 final class PrototypeLog {
 
@@ -82,7 +82,7 @@ final class PrototypeLog {
                 int at = (int) offset;
                 segment.words.put(at + RECORD_HEADER, payload, 0, length);
                 Words.release(segment.words, at, commitWord(segment, at, length));
-                return (long) segment.id << 32 | at;
+                return ((long) segment.id << 32) | at;
             }
             if (offset <= segmentSize) {
                 roll(segment, offset);
@@ -95,7 +95,7 @@ final class PrototypeLog {
     }
 
     private static long commitWord(Segment segment, int offset, int length) {
-        return (segment.salt ^ offset * 0x9E3779B97F4A7C15L) & 0xFFFFFFFF00000000L | length;
+        return ((segment.salt ^ offset * 0x9E3779B97F4A7C15L) & 0xFFFFFFFF00000000L) | length;
     }
 
     private synchronized void roll(Segment full, long end) {

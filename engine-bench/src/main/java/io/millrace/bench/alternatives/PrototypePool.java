@@ -3,8 +3,9 @@ package io.millrace.bench.alternatives;
 import java.nio.ByteBuffer;
 
 /**
- * Blocks of 4 KiB behind a header of 128 bytes, cut from slabs of 512 blocks. A block's number is never 0. Free blocks are
- * handed out last in, first out; retired ones wait for their era.
+ * Blocks of 4 KiB behind a header of 128 bytes, cut from slabs of 512 blocks. A block's number is never 0. Free
+ * blocks are handed out last in, first out; retired ones wait for their era, and a pool may be told to let more of
+ * them rest, so that the lines of a block have left every cache before it is used again.
  */
 final class PrototypePool {
 
@@ -13,6 +14,7 @@ final class PrototypePool {
     private static final int PER_SLAB = 512;
 
     private final PrototypeGate gate;
+    private final int resting;
     private final ByteBuffer[] slabs = new ByteBuffer[4096];
     private int next = 1;
     private int[] free = new int[1024];
@@ -23,7 +25,13 @@ final class PrototypePool {
     private int retiredCount;
 
     PrototypePool(PrototypeGate gate) {
+        this(gate, 0);
+    }
+
+    /** @param resting how many retired blocks stay unused while new ones can be had instead */
+    PrototypePool(PrototypeGate gate, int resting) {
         this.gate = gate;
+        this.resting = resting;
     }
 
     ByteBuffer slab(long block) {
@@ -41,7 +49,7 @@ final class PrototypePool {
 
     /** A block whose header and whose first word of every 64 bytes are 0. */
     synchronized long allocate() {
-        while (retiredCount > 0 && gate.isPast(retiredEras[retiredHead])) {
+        while (retiredCount > resting && gate.isPast(retiredEras[retiredHead])) {
             release(retired[retiredHead]);
             retiredHead = (retiredHead + 1) & (retired.length - 1);
             retiredCount--;

@@ -3,8 +3,8 @@ package io.millrace.bench.alternatives;
 import java.nio.ByteBuffer;
 
 /**
- * The intended queue without deadlines and waiters: slots addressed by sequence in chunks of 64, found through a directory
- * of radix 512, a cursor that receivers move, and bits for messages that were published behind it.
+ * The intended queue without deadlines and waiters: slots addressed by sequence in chunks of 64, found through a
+ * directory of radix 512, a cursor that receivers move, and bits for messages that were published behind it.
  *
  * <pre>
  *  slot, 64 bytes            chunk header, 128 bytes      directory page header, 128 bytes
@@ -21,11 +21,17 @@ final class PrototypeQueue {
      * What a variant leaves out or does in another way.
      *
      * @param hints each participant remembers the chunk it used last; a hint is good while the chunk's header names it
-     * @param slotDecides receivers look at slots instead of the tail, and mark an unpublished slot when they pass over it,
+     * @param slotDecides receivers look at slots instead of the tail, and mark an unpublished slot when they pass
+     *     over it,
      *     so that the publisher learns from the word it replaces, and not from the cursor, that it was passed
      */
     record Shape(
-            boolean gate, boolean clock, boolean fencedReady, boolean atomicCounts, boolean hints, boolean slotDecides) {
+            boolean gate,
+            boolean clock,
+            boolean fencedReady,
+            boolean atomicCounts,
+            boolean hints,
+            boolean slotDecides) {
         static final Shape FULL = new Shape(true, true, true, true, false, false);
 
         Shape withoutGate() {
@@ -61,7 +67,7 @@ final class PrototypeQueue {
     private static final long STATE_MASK = 7;
     private static final long FLIGHT_ONE = 1L << 3;
     private static final long FLIGHT_MASK = 1023L << 3;
-    private static final long DEADLINE_MASK = (1L << 35) - 1 << 13;
+    private static final long DEADLINE_MASK = ((1L << 35) - 1) << 13;
     private static final long VISIBILITY_MS = 30_000;
 
     private static final int TAIL = 0;
@@ -81,7 +87,7 @@ final class PrototypeQueue {
     private final long[] hints = new long[1024];
     private long lowestPage;
 
-    /** How often a message was published behind the cursor, and how often a receiver met one that was not yet published. */
+    /** How often a message was published behind the cursor, and how often a receiver met an unpublished one. */
     long publishedBehind;
 
     long metUnpublished;
@@ -271,9 +277,9 @@ final class PrototypeQueue {
             return false;
         }
         long deadlineMs = nowMs + VISIBILITY_MS;
-        long taken = control & ~(STATE_MASK | FLIGHT_MASK | DEADLINE_MASK)
-                | control + FLIGHT_ONE & FLIGHT_MASK
-                | deadlineMs << 13 & DEADLINE_MASK
+        long taken = (control & ~(STATE_MASK | FLIGHT_MASK | DEADLINE_MASK))
+                | ((control + FLIGHT_ONE) & FLIGHT_MASK)
+                | ((deadlineMs << 13) & DEADLINE_MASK)
                 | IN_FLIGHT;
         if (!Words.cas(slab, slot, control, taken)) {
             return false;
@@ -342,7 +348,7 @@ final class PrototypeQueue {
         }
         long leaf = leaf(sequence);
         if (leaf != 0) {
-            Words.getAndOr(pool.slab(leaf), summaryOffset(leaf, sequence), 1L << (sequence >>> 6 & 63));
+            Words.getAndOr(pool.slab(leaf), summaryOffset(leaf, sequence), 1L << ((sequence >>> 6) & 63));
         }
         boolean isTaken = (Words.acquire(slab, slot) & STATE_MASK) != READY;
         if (isTaken && (Words.getAndAnd(slab, header, ~bit) & bit) != 0) {
@@ -374,7 +380,7 @@ final class PrototypeQueue {
         int taken = already;
         ByteBuffer pageSlab = pool.slab(leaf);
         int summary = summaryOffset(leaf, first);
-        long summaryBit = 1L << (first >>> 6 & 63);
+        long summaryBit = 1L << ((first >>> 6) & 63);
         long chunk = chunk(first);
         if (chunk == 0) {
             Words.getAndAnd(pageSlab, summary, ~summaryBit);

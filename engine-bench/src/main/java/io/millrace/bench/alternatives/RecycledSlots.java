@@ -3,9 +3,9 @@ package io.millrace.bench.alternatives;
 import java.nio.ByteBuffer;
 
 /**
- * The rejected slot table: a fixed number of slots of 64 bytes, taken from a free list (a stack whose head carries a tag
- * against ABA, or a bounded ring) and handed to receivers through a bounded ring of slot numbers. A slot's control word
- * carries a generation, because a slot's address says nothing about which message it holds.
+ * The rejected slot table: a fixed number of slots of 64 bytes, taken from a free list (a stack whose head carries a
+ * tag against ABA, or a bounded ring) and handed to receivers through a bounded ring of slot numbers. A slot's
+ * control word carries a generation, because a slot's address says nothing about which message it holds.
  */
 final class RecycledSlots {
 
@@ -62,7 +62,7 @@ final class RecycledSlots {
             long control = Words.acquire(slots, offset);
             if ((control & STATE_MASK) == READY && Words.cas(slots, offset, control, control + (IN_FLIGHT - READY))) {
                 Words.plain(slots, offset + 32, Words.plain(slots, offset + 32) + 1);
-                return control >>> GENERATION_SHIFT << 32 | slot;
+                return (control >>> GENERATION_SHIFT << 32) | slot;
             }
         }
     }
@@ -70,7 +70,7 @@ final class RecycledSlots {
     boolean ack(long handle) {
         int offset = (int) handle * 64;
         long control = Words.acquire(slots, offset);
-        long next = (control >>> GENERATION_SHIFT) + 1 << GENERATION_SHIFT | FREE;
+        long next = (((control >>> GENERATION_SHIFT) + 1) << GENERATION_SHIFT) | FREE;
         if (control >>> GENERATION_SHIFT != handle >>> 32
                 || (control & STATE_MASK) != IN_FLIGHT
                 || !Words.cas(slots, offset, control, next)) {
@@ -88,7 +88,7 @@ final class RecycledSlots {
         while (true) {
             long head = Words.acquire(freeHead, 0);
             Words.plain(slots, (int) slot * 64 + NEXT, head & 0xFFFFFFFFL);
-            if (Words.cas(freeHead, 0, head, (head >>> 32) + 1 << 32 | slot + 1)) {
+            if (Words.cas(freeHead, 0, head, (((head >>> 32) + 1) << 32) | (slot + 1))) {
                 return;
             }
         }
@@ -105,7 +105,7 @@ final class RecycledSlots {
                 return -1;
             }
             long next = Words.plain(slots, (int) slot * 64 + NEXT);
-            if (Words.cas(freeHead, 0, head, (head >>> 32) + 1 << 32 | next)) {
+            if (Words.cas(freeHead, 0, head, (((head >>> 32) + 1) << 32) | next)) {
                 return slot;
             }
         }

@@ -38,7 +38,8 @@ final class SegmentFiles implements AutoCloseable {
 
     /** A new file of the given length in bytes, a multiple of 64 KiB, open for reading and writing. */
     RandomAccessFile create(int length, boolean zeroed) throws IOException {
-        RandomAccessFile file = new RandomAccessFile(directory.resolve("segment-" + next++).toFile(), "rw");
+        RandomAccessFile file =
+                new RandomAccessFile(directory.resolve("segment-" + next++).toFile(), "rw");
         file.setLength(length);
         if (zeroed) {
             for (int i = 0; i < length; i += ZEROS.length) {

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 /**
  * Slots addressed by sequence in chunks, or recycled slots with a free list and a ready ring?
  *
- * <p>Slot words only: no payload, no clock. Recycled slots that stay faster once acks come out of order, or a ring that needs
- * no fixed capacity, would change our mind.
+ * <p>Slot words only: no payload, no clock. Recycled slots that stay faster once acks come out of order, or a ring
+ * that needs no fixed capacity, would change our mind.
  *
  * <p>Run with {@code threads} or {@code backlog}.
  */
@@ -237,7 +237,7 @@ final class SlotAddressing {
         fill(sized, messages);
         System.out.printf(
                 Locale.ROOT,
-                "with it waiting: by sequence %.1f B each, recycled %.1f B each; a ring of 64 Ki took %,d and refused the next%n",
+                "with it waiting: by sequence %.1f B each, recycled %.1f B each; a ring of 64 Ki took %,d%n",
                 (double) sequence.size() / messages,
                 (double) sized.size() / messages,
                 fill(small, messages));
@@ -283,8 +283,7 @@ final class SlotAddressing {
                 slots.ack(0, handle);
             }
         }
-        System.out.printf(
-                Locale.ROOT, "%none survivor per chunk: %,d B each%n", slots.size() / survivors);
+        System.out.printf(Locale.ROOT, "%none survivor per chunk: %,d B each%n", slots.size() / survivors);
     }
 
     private static long checked(long value, long expected) {

@@ -11,8 +11,7 @@ final class Words {
     /** Distance in bytes that keeps two hot words apart, including the line that the prefetcher fetches beside one. */
     static final int PADDED = 128;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private Words() {}
 

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -56,16 +57,16 @@ final class AttributesCodec {
 
     static Attributes decode(byte[] bytes) {
         final ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        Attributes attributes = Attributes.empty();
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
         for (int left = Short.toUnsignedInt(in.getShort()); left > 0; left--) {
             final String name = text(in);
             byte kind = in.get();
             final String suffix = text(in);
             final byte[] value = new byte[in.getInt()];
             in.get(value);
-            attributes = attributes.with(name, attribute(kind, suffix, value));
+            attributes.put(name, attribute(kind, suffix, value));
         }
-        return attributes;
+        return Attributes.copyOf(attributes);
     }
 
     private static String text(ByteBuffer in) {

@@ -4,6 +4,7 @@ import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.memory.Region;
 import io.millrace.core.slot.BlockLayout;
 import io.millrace.core.slot.BlockPool;
+import io.millrace.core.time.DeadlineTree;
 import io.millrace.core.time.EngineTime;
 import io.millrace.core.time.SteppedClock;
 import java.util.LinkedHashSet;
@@ -49,6 +50,7 @@ public final class Conductor implements SteppedClock.Follower {
     private final Set<BlockOwner> touched = new LinkedHashSet<>(); // guarded by running
     private final @Nullable Thread thread;
     private volatile long sleepUntil = AWAKE;
+    private volatile boolean hasDeferred;
     private volatile boolean stopped;
     private final AtomicLong cycles = new AtomicLong();
 
@@ -112,9 +114,9 @@ public final class Conductor implements SteppedClock.Follower {
         owners.remove(number);
     }
 
-    /** Sees to it that the owner of a block looks at it by {@code atMs}. Called inside the gate. */
-    public void arm(int block, long atMs) {
-        if (pool.deadlines().arm(block, atMs)) {
+    /** Sees to it that the owner of a block, which lies in {@code slab}, looks at it by {@code atMs}. Called inside the gate. */
+    public void arm(Region slab, int block, long atMs) {
+        if (!DeadlineTree.isArmed(slab, block, atMs) && pool.deadlines().arm(block, atMs)) {
             wakeBy(atMs);
         }
     }
@@ -129,12 +131,16 @@ public final class Conductor implements SteppedClock.Follower {
     /** Runs an action as soon as the current operation has left the gate. */
     public void defer(Runnable action) {
         deferred.add(action);
+        hasDeferred = true;
     }
 
     /** Runs deferred actions, on this thread; called outside the gate after each operation that may have deferred. */
     public void runDeferred() {
-        for (Runnable action = deferred.poll(); action != null; action = deferred.poll()) {
-            action.run();
+        while (hasDeferred) {
+            hasDeferred = false; // before the look: whoever adds later sets it again
+            for (Runnable action = deferred.poll(); action != null; action = deferred.poll()) {
+                action.run();
+            }
         }
     }
 

@@ -1,5 +1,8 @@
 package io.millrace.core.log;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
  * One log record, aligned to 8, native order in memory.
  *
@@ -45,6 +48,13 @@ public final class RecordLayout {
 
     /** Type of a message. */
     public static final int MESSAGE = 2;
+
+    /** The words CRC to TARGET_COUNT of a message with one target, no flags and no CRC. */
+    public static final long MESSAGE_WORD = ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .put(TYPE_OFFSET - CRC_OFFSET, (byte) MESSAGE)
+            .putShort(TARGET_COUNT_OFFSET - CRC_OFFSET, (short) 1)
+            .getLong(0);
 
     /** Flag of records whose targets carry fate words. */
     public static final int HAS_FATE = 1;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * place until it is dead. Thread-safe; every method is called inside the {@link OperationGate}.
  *
  * <p>Segments are small at first and grow, so that opening is instant; a record longer than a quarter of the largest
- * segment gets a segment of its own. A segment whose records are all dead is used again, hottest first, once no
+ * segment gets a segment of its own. A segment whose records are all dead is used again, the longest rested first, once no
  * operation that might read it is inside and no view of it is lent.
  */
 // Claiming: look at the tail, then getAndAdd. The claimer whose record crosses the end owns what is left of the
@@ -49,8 +49,13 @@ public final class RecordLog {
     static final int LARGE_RECORD = FULL_CAPACITY / 4;
 
     private static final int SEGMENT_SHIFT = 32;
-    private static final int HOTTEST_TRIED = 4;
-    private static final int FREE_SEGMENTS_KEPT = 8;
+    /**
+     * Bytes of segments that are allocated before one is used a second time, and kept when they are free. A segment that has
+     * rested has left the cache of the receiver that read it, so that the sender need not take its lines from there.
+     */
+    private static final long RESTING_BYTES = 16 * 1024 * 1024;
+
+    private static final int TRIED = 4;
 
     private final Allocator allocator;
     private final OperationGate gate;
@@ -61,7 +66,9 @@ public final class RecordLog {
 
     // Guarded by lifecycle.
     private @Nullable Segment free;
-    private int freeCount;
+    private @Nullable Segment lastFree;
+    private long freeBytes;
+    private long totalBytes;
     private final IntArrayList freeIndices = new IntArrayList();
     private int segmentCount;
     private int nextCapacity = FIRST_CAPACITY;
@@ -154,19 +161,18 @@ public final class RecordLog {
         }
     }
 
-    /** Makes a record final: from now on it may be read by whoever is told its position. */
-    public void commit(long position) {
-        final Segment segment = segment(segmentOf(position));
-        final int index = offsetOf(position) + RecordLayout.COMMIT_OFFSET;
-        final int length = -(int) segment.region().longPlain(index);
+    /** Makes a record of the length that was claimed final: from now on whoever is told its position may read it. */
+    public void commit(long position, int length) {
+        Segment segment = segment(segmentOf(position));
+        int index = offsetOf(position) + RecordLayout.COMMIT_OFFSET;
         segment.region()
                 .longRelease(index, segment.commitWord(offsetOf(position), length)); // hb: record-commit (release)
     }
 
     /** Gives up a claim: the record becomes padding, and dead. */
-    public void abort(long position) {
+    public void abort(long position, int length) {
         region(position).bytePlain(offsetOf(position) + RecordLayout.TYPE_OFFSET, (byte) RecordLayout.PADDING);
-        commit(position);
+        commit(position, length);
         release(position);
     }
 
@@ -211,7 +217,7 @@ public final class RecordLog {
     }
 
     private @Nullable Segment nextSegment(int capacity, int leastCapacity) {
-        Segment next = takeFree(capacity, HOTTEST_TRIED);
+        Segment next = totalBytes < RESTING_BYTES ? null : takeFree(capacity, TRIED);
         if (next == null) {
             next = allocate(capacity, false);
         }
@@ -229,7 +235,7 @@ public final class RecordLog {
         lifecycle.lock();
         try {
             collectRetired();
-            releaseFree(FREE_SEGMENTS_KEPT);
+            releaseFree(RESTING_BYTES);
             final Segment segment = allocate(aligned + Segment.FIRST_RECORD, true);
             if (segment == null) {
                 return NO_ROOM;
@@ -251,6 +257,7 @@ public final class RecordLog {
         if (index == table.length) {
             table = Arrays.copyOf(table, index * 2);
         }
+        totalBytes += capacity;
         final Segment segment = new Segment(index, region, large, nextSalt());
         table[index] = segment;
         return segment;
@@ -261,7 +268,7 @@ public final class RecordLog {
         return nextSalt;
     }
 
-    /** Moves retired segments to the front of the free ones, the latest first. */
+    /** Moves retired segments behind the free ones, the latest last. */
     private void collectRetired() {
         Segment oldestFirst = null;
         for (Segment s = retired.getAndSet(null); s != null; ) { // hb: segment-retired (volatile)
@@ -270,12 +277,14 @@ public final class RecordLog {
             oldestFirst = s;
             s = next;
         }
-        for (Segment s = oldestFirst; s != null; ) {
-            Segment next = s.next;
-            s.next = free;
-            free = s;
-            freeCount++;
-            s = next;
+        for (Segment s = oldestFirst; s != null; s = s.next) {
+            if (lastFree == null) {
+                free = s;
+            } else {
+                lastFree.next = s;
+            }
+            lastFree = s;
+            freeBytes += s.capacity();
         }
     }
 
@@ -283,7 +292,7 @@ public final class RecordLog {
         return segment.retiredEra < oldestEra && !gate.isLent(segment.index());
     }
 
-    /** The hottest free segment of at least {@code capacity} among the first {@code tries} that qualify, made empty. */
+    /** The longest rested free segment of at least {@code capacity} among the first {@code tries} of them, made empty. */
     private @Nullable Segment takeFree(int capacity, int tries) {
         collectRetired();
         long oldestEra = free == null ? OperationGate.NO_ERA : gate.oldestEra();
@@ -309,8 +318,11 @@ public final class RecordLog {
         } else {
             before.next = segment.next;
         }
+        if (lastFree == segment) {
+            lastFree = before;
+        }
         segment.next = null;
-        freeCount--;
+        freeBytes -= segment.capacity();
     }
 
     /** Gives memory of free segments back: the large, the small of the beginning, and all beyond a few. */
@@ -319,28 +331,30 @@ public final class RecordLog {
             return; // somebody is at it
         }
         try {
-            if (retired.get() != null || freeCount > FREE_SEGMENTS_KEPT) {
+            if (retired.get() != null || freeBytes > RESTING_BYTES) {
                 collectRetired();
-                releaseFree(FREE_SEGMENTS_KEPT);
+                releaseFree(RESTING_BYTES);
             }
         } finally {
             lifecycle.unlock();
         }
     }
 
-    private void releaseFree(int kept) {
+    private void releaseFree(long keptBytes) {
         long oldestEra = gate.oldestEra();
-        int seen = 0;
+        long kept = 0;
         Segment before = null;
         for (Segment s = free; s != null; ) {
             Segment next = s.next;
-            boolean wanted = !s.isLarge() && s.capacity() >= nextCapacity && seen++ < kept;
+            boolean wanted = !s.isLarge() && s.capacity() >= nextCapacity && kept < keptBytes;
             if (wanted || !isQuiet(s, oldestEra)) {
+                kept += s.capacity();
                 before = s;
             } else {
                 unlinkFree(before, s);
                 table[s.index()] = null;
                 freeIndices.addInt(s.index());
+                totalBytes -= s.capacity();
                 allocator.release(s.region());
             }
             s = next;

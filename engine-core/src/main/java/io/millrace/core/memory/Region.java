@@ -125,10 +125,6 @@ public final class Region {
         INTS.set(bytes, index, value);
     }
 
-    public void shortPlain(int index, short value) {
-        bytes.putShort(index, value);
-    }
-
     // ---- bytes ----------------------------------------------------------------------------------------------------
 
     public byte bytePlain(int index) {

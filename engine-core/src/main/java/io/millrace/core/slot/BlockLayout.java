@@ -12,7 +12,8 @@ package io.millrace.core.slot;
  *      24       8  OWNER            number of the queue; plain, before the block is linked
  *      32       8  FIRST_SEQUENCE   of a chunk: sequence of slot 0, else -1; plain, before it is linked
  *      40       8  GONE             slots that have ended, or entries that have gone; atomic add
- *      48      16  (padding)        keeps the marks on a line of their own
+ *      48       8  LINKED           first sequence + 1 while a chunk is linked, 0 before, -1 after; CAS, volatile
+ *      56       8  (padding)        keeps the marks on a line of their own
  *      64      64  RETURNED         chunk: one word, bit per slot; page: 512 bits, bit per entry; atomic
  * </pre>
  *
@@ -26,6 +27,7 @@ public final class BlockLayout {
     public static final int OWNER_OFFSET = GENERATION_OFFSET + 8;
     public static final int FIRST_SEQUENCE_OFFSET = OWNER_OFFSET + 8;
     public static final int GONE_OFFSET = FIRST_SEQUENCE_OFFSET + 8;
+    public static final int LINKED_OFFSET = GONE_OFFSET + 8;
     public static final int RETURNED_OFFSET = 64;
     public static final int HEADER = 128;
 

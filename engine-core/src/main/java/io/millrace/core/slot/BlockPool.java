@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's blocks of slots and directory pages, hottest first. Thread-safe; {@link #tryTake} and {@link #retire} are
+ * The engine's blocks of slots and directory pages. Thread-safe; {@link #tryTake} and {@link #retire} are
  * called inside the {@link OperationGate}.
  *
  * <p>A retired block is taken again only when no operation that might look at it is inside. Memory is allocated a slab
@@ -30,6 +30,12 @@ public final class BlockPool {
     private static final int FREE = 0;
     private static final int RETIRED = 1;
     private static final int IN_USE = 2;
+    /**
+     * Slabs that are allocated before any block is used a second time. A block that rests has left the cache of the
+     * receiver that ended its messages, so that the sender who writes it next need not take its lines from there.
+     */
+    private static final int RESTING_SLABS = 8;
+
     private static final int SLAB_SHIFT = Integer.numberOfTrailingZeros(BlockLayout.BLOCKS_PER_SLAB);
     private static final long BLOCK_MASK = 0xFFFF_FFFFL;
     private static final long ONE_TAG = 1L << 32;
@@ -41,7 +47,7 @@ public final class BlockPool {
     private final PaddedLongs words = new PaddedLongs(3);
     private final ReentrantLock growing = new ReentrantLock();
     private volatile @Nullable Region[] slabs = new Region[1];
-    private int slabCount;
+    private volatile int slabCount;
 
     public BlockPool(Allocator allocator, OperationGate gate, DeadlineTree deadlines, int slabCapacity) {
         this.allocator = allocator;
@@ -119,7 +125,7 @@ public final class BlockPool {
     }
 
     private boolean refill() {
-        return reclaim() || grow();
+        return (slabCount < RESTING_SLABS && grow()) || reclaim() || grow();
     }
 
     /** Moves the retired blocks whose era has passed to the free ones; false if there were none. */
@@ -161,7 +167,7 @@ public final class BlockPool {
                 slabs = Arrays.copyOf(slabs, slab * 2);
             }
             slabs[slab] = region;
-            slabCount++;
+            slabCount = slab + 1;
             for (int i = BlockLayout.BLOCKS_PER_SLAB - 1; i >= 0; i--) {
                 pushFree((slab << SLAB_SHIFT) | i);
             }

@@ -14,8 +14,8 @@ package io.millrace.core.slot;
  *
  *  state       meaning                                              leaves for
  *  ----------  ---------------------------------------------------  -------------------------------------
- *  FREE        a taken sequence whose writer has not yet said so    WRITING
- *  WRITING     a sender has it and has not yet published            READY, DELAYED, ENDED (aborted)
+ *  FREE        not yet published; FLIGHT 1: passed over by a cursor READY, DELAYED, WRITING, ENDED (aborted)
+ *  WRITING     the same, seen to be taken (message groups)          READY, DELAYED, ENDED (aborted)
  *  READY       visible: any receiver may claim it                   IN_FLIGHT, MOVING, ENDED
  *  DELAYED     hidden until its deadline, not received since        READY, MOVING, ENDED
  *  IN_FLIGHT   received, hidden until its deadline                  READY, IN_FLIGHT, MOVING, COMMITTING, ENDED
@@ -52,6 +52,9 @@ public final class ControlWord {
     private static final long DEADLINE_MASK = ((1L << DEADLINE_BITS) - 1) << DEADLINE_SHIFT;
     /** The bits of a generation that a control word holds. */
     static final long GENERATION_MASK = 0xFFFFL;
+
+    /** In a slot that is not yet published, the lowest bit of FLIGHT. */
+    private static final long PASSED_OVER = 1L << FLIGHT_SHIFT;
 
     private static final String[] STATE_NAMES = {
         "FREE", "WRITING", "READY", "DELAYED", "IN_FLIGHT", "COMMITTING", "MOVING", "ENDED"
@@ -116,19 +119,29 @@ public final class ControlWord {
         return generation & GENERATION_MASK;
     }
 
-    /** FREE to WRITING. */
+    /** FREE to WRITING: a slot that must be seen to be taken before it is published. */
     public static long write(long word) {
         return of(WRITING, 0, 0, word);
     }
 
-    /** WRITING to READY, for a message received {@code receiveCount} times elsewhere (0 for a new one). */
-    public static long publish(long word, int receiveCount) {
-        return of(READY, flightBits(receiveCount), 0, word);
+    /** FREE to FREE: a receiver has passed over it, so its publisher must mark it returned. */
+    public static long passOver(long word) {
+        return word | PASSED_OVER;
     }
 
-    /** WRITING to DELAYED until {@code deadlineMs}. */
-    public static long publishDelayed(long word, long deadlineMs) {
-        return of(DELAYED, 0, deadlineBits(deadlineMs), word);
+    /** Whether a receiver has passed over a slot before it was published. */
+    public static boolean isPassedOver(long unpublished) {
+        return (unpublished & PASSED_OVER) != 0;
+    }
+
+    /** FREE or WRITING to READY, for a message received {@code receiveCount} times elsewhere (0 for a new one). */
+    public static long publish(long generation, int receiveCount) {
+        return of(READY, flightBits(receiveCount), 0, generation);
+    }
+
+    /** FREE or WRITING to DELAYED until {@code deadlineMs}. */
+    public static long publishDelayed(long generation, long deadlineMs) {
+        return of(DELAYED, 0, deadlineBits(deadlineMs), generation);
     }
 
     private static long flightBits(int receiveCount) {

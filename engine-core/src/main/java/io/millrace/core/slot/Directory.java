@@ -19,6 +19,11 @@ import io.millrace.core.memory.Region;
 // 2. A returned slot has its bit in the chunk, the chunk its bit in the page above, and so on to ANY. Bits are set from
 //    below; a bit is cleared by whoever saw nothing below, and set again if a second look finds something.
 //    So a bit below is never without its bits above, except while its setter is still on its way up.
+// 4. LINKED of a chunk names its first sequence from after it was linked until before it is retired. Whoever is inside
+// the
+//    gate and reads it so, entered before the retirement, so the chunk is protected like one that was found from the
+// root.
+//    (Dekker: enter, read LINKED against clear LINKED, take the era.)
 // 3. A bit without a message behind it is harmless: the taker finds out by the control word.
 //
 // field   written by               read by    write    read      meaning
@@ -42,7 +47,6 @@ public final class Directory {
     private static final int HEIGHT_SHIFT = 32;
     private static final long GONE = -1L;
     private static final long UNUSED = 0L;
-    private static final int GENERATION_SHIFT = 32;
     private static final int ROOT = 0;
     private static final int ANY = 1;
     private static final int NEAR_TAIL = 2;
@@ -106,48 +110,48 @@ public final class Directory {
     // ---- hints ----------------------------------------------------------------------------------------------------
 
     /**
-     * The chunk of a sequence for somebody who has just taken sequences near it, as block and generation: {@link
-     * #blockOfNear} and {@link #generationOfNear}; {@link #NONE} if there is no such chunk.
+     * Like {@link #find}, for receivers, who ask for the same chunk many times in a row. Wait-free, O(1) as a rule.
      *
-     * <p>The answer may come from a hint, which no era protects: the block may already serve another chunk. So a control
-     * word that is read from it counts only if it shows the same generation, and is changed by CAS only. Wait-free, O(1)
-     * as a rule.
+     * <p>The chunk used last is looked at first. It counts if its header says that it is linked for this sequence: then it
+     * was not retired before this operation entered the gate, and stays until it leaves. (Invariant 4)
      */
-    public long findNear(long sequence) {
-        final int hinted = (int) words.opaque(NEAR_CURSOR) - 1;
-        if (hinted != NONE) {
-            final long generation = generation(hinted); // read before the identity: a later one would prove nothing
-            if (isChunkOf(hinted, sequence)) {
-                return (generation << GENERATION_SHIFT) | hinted;
-            }
+    public int findNear(long sequence) {
+        int hinted = (int) words.opaque(NEAR_CURSOR) - 1;
+        if (hinted != NONE && isLinkedFor(hinted, sequence)) {
+            return hinted;
         }
-        final int found = find(sequence);
-        if (found == NONE) {
-            return NONE;
+        int found = find(sequence);
+        if (found != NONE) {
+            words.opaque(NEAR_CURSOR, found + 1L);
         }
-        words.opaque(NEAR_CURSOR, found + 1L);
-        return (generation(found) << GENERATION_SHIFT) | found;
+        return found;
     }
 
-    public static int blockOfNear(long near) {
-        return (int) near;
+    private boolean isLinkedFor(int block, long sequence) {
+        Region region = pool.region(block);
+        int base = BlockLayout.base(block);
+        long linkedFor = ((sequence >>> CHUNK_SHIFT) << CHUNK_SHIFT) + 1;
+        return region.longVolatile(base + BlockLayout.LINKED_OFFSET) == linkedFor // hb: chunk-linked (volatile)
+                && region.longPlain(base + BlockLayout.OWNER_OFFSET) == owner;
     }
 
-    public static int generationOfNear(long near) {
-        return (int) (near >>> GENERATION_SHIFT);
+    /** The first sequence of a block that is a linked chunk of this queue, or {@link #NOTHING}. */
+    public long linkedFirstSequence(int block) {
+        Region region = pool.region(block);
+        int base = BlockLayout.base(block);
+        long linked = region.longVolatile(base + BlockLayout.LINKED_OFFSET); // hb: chunk-linked (volatile)
+        boolean mine = linked > 0 && region.longPlain(base + BlockLayout.OWNER_OFFSET) == owner;
+        return mine ? linked - 1 : NOTHING;
     }
 
-    private long generation(int block) {
-        final int index = BlockLayout.base(block) + BlockLayout.GENERATION_OFFSET;
-        return pool.region(block).longAcquire(index) & ControlWord.GENERATION_MASK;
+    /** Says that a chunk which was just linked may be hinted at, unless it has gone already. */
+    private void nameLinked(int block) {
+        int index = BlockLayout.base(block) + BlockLayout.LINKED_OFFSET;
+        pool.region(block).casLong(index, 0, firstSequence(block) + 1); // hb: chunk-linked (volatile)
     }
 
-    /** Two queues never share an owner number and a queue never uses a chunk number twice, so a match is proof. */
-    private boolean isChunkOf(int block, long sequence) {
-        final Region region = pool.region(block);
-        final int base = BlockLayout.base(block);
-        return region.longAcquire(base + BlockLayout.FIRST_SEQUENCE_OFFSET) == (sequence >>> CHUNK_SHIFT) << CHUNK_SHIFT
-                && region.longAcquire(base + BlockLayout.OWNER_OFFSET) == owner;
+    private void nameGone(int block) {
+        pool.region(block).longVolatile(BlockLayout.base(block) + BlockLayout.LINKED_OFFSET, GONE); // hb: chunk-linked
     }
 
     // ---- find and make --------------------------------------------------------------------------------------------
@@ -183,14 +187,11 @@ public final class Directory {
      * <p>Linearizes at: the CAS that links the chunk, or the read that finds it. Progress: lock-free; a failed CAS means
      * that another sender linked it. If it stalls: nobody waits. Ordering: label chunk-link. Stress: DirectoryStress.
      *
-     * <p>A hint answers for most calls. It may name a chunk that has gone, but only to a caller whose sequence was taken
-     * meanwhile, which its CAS of the tail will tell it.
-     *
      * @return its block, or {@link #NONE} if it has already gone or there is no memory for it
      */
     public int ensure(long sequence) {
         final int hinted = (int) words.opaque(NEAR_TAIL) - 1;
-        if (hinted != NONE && isChunkOf(hinted, sequence)) {
+        if (hinted != NONE && isLinkedFor(hinted, sequence)) {
             return hinted;
         }
         final int ensured = ensureLinked(sequence >>> CHUNK_SHIFT);
@@ -208,7 +209,11 @@ public final class Directory {
                     return NONE;
                 }
                 final int made = newChunk(chunk);
-                if (made == NONE || words.cas(ROOT, root, rootOf(0, made))) { // hb: chunk-link (volatile)
+                if (made == NONE) {
+                    return NONE;
+                }
+                if (words.cas(ROOT, root, rootOf(0, made))) { // hb: chunk-link (volatile)
+                    nameLinked(made);
                     return made;
                 }
                 pool.giveBack(made);
@@ -241,6 +246,9 @@ public final class Directory {
                 }
                 if (casEntry(block, place, UNUSED, made + 1L)) {
                     entry = made + 1L;
+                    if (level == 1) {
+                        nameLinked(made);
+                    }
                 } else {
                     pool.giveBack(made);
                     entry = entryAcquire(block, place);
@@ -263,7 +271,7 @@ public final class Directory {
             initialiseHeader(region, base, generation, chunk << CHUNK_SHIFT);
             final long free = ControlWord.free((int) generation);
             for (int i = 0; i < BlockLayout.SLOTS; i++) {
-                region.longPlain(SlotLayout.slot(base, i) + SlotLayout.CONTROL_OFFSET, free);
+                SlotLayout.initialise(region, SlotLayout.slot(base, i), (chunk << CHUNK_SHIFT) + i, free);
             }
         }
         return block;
@@ -287,6 +295,7 @@ public final class Directory {
         region.longPlain(base + BlockLayout.OWNER_OFFSET, owner);
         region.longPlain(base + BlockLayout.FIRST_SEQUENCE_OFFSET, firstSequence);
         region.longPlain(base + BlockLayout.GONE_OFFSET, 0);
+        region.longPlain(base + BlockLayout.LINKED_OFFSET, 0);
         for (int i = 0; i < MARK_WORDS; i++) {
             region.longPlain(base + BlockLayout.RETURNED_OFFSET + i * Long.BYTES, 0);
         }
@@ -346,6 +355,7 @@ public final class Directory {
     public void countEnded(int block, int slots) {
         final int index = BlockLayout.base(block) + BlockLayout.GONE_OFFSET;
         if (pool.region(block).getAndAddLong(index, slots) + slots == BlockLayout.SLOTS) {
+            nameGone(block);
             remove(block, 0, firstSequence(block) >>> CHUNK_SHIFT);
         }
     }
@@ -567,6 +577,7 @@ public final class Directory {
     }
 
     private void releaseBelow(int block, int level) {
+        nameGone(block);
         for (int place = 0; level > 0 && place < BlockLayout.ENTRIES; place++) {
             final long entry = entryAcquire(block, place);
             if (entry > 0) {

@@ -1,5 +1,7 @@
 package io.millrace.core.slot;
 
+import io.millrace.core.memory.Region;
+
 /**
  * One message slot, 64 bytes, aligned to 64, native order.
  *
@@ -7,12 +9,12 @@ package io.millrace.core.slot;
  *  offset  length  field                access
  *  ------  ------  -------------------  ------------------------------------------------------------------
  *       0       8  CONTROL              {@link ControlWord}; CAS, acquire
- *       8       8  SEQUENCE             plain, before publish
+ *       8       8  SEQUENCE             plain, before the chunk is linked
  *      16       8  POSITION             of the log record; plain before publish, then owner of MOVING
  *      24       8  RECEIVE_COUNT        receives, exact to within 512; opaque, see {@code ReceiveCount}
  *      32       8  ENQUEUED_MS          engine time, where retention starts; plain, before publish
  *      40       8  FIRST_RECEIVED_MS    engine time, 0 before; opaque, first claimer
- *      48       8  FLIGHT_STARTED_MS    engine time of the latest claim; opaque, claimers
+ *      48       8  FLIGHT_STARTED_MS    engine time of the latest claim but the first; opaque, claimers
  *      56       8  LINK                 next in the message group; owner of the group
  * </pre>
  */
@@ -30,6 +32,14 @@ public final class SlotLayout {
     public static final int SIZE = LINK_OFFSET + 8;
 
     private SlotLayout() {}
+
+    /** Makes a slot ready for the first publication: control word and sequence, and zero for what a receive will set. */
+    static void initialise(Region region, int slot, long sequence, long free) {
+        region.longPlain(slot + CONTROL_OFFSET, free);
+        region.longPlain(slot + SEQUENCE_OFFSET, sequence);
+        region.longPlain(slot + RECEIVE_COUNT_OFFSET, 0);
+        region.longPlain(slot + FIRST_RECEIVED_MS_OFFSET, 0);
+    }
 
     /** Index in the slab of a slot, given the index of its block. */
     public static int slot(int base, long sequence) {

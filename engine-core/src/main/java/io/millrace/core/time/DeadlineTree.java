@@ -91,6 +91,11 @@ public final class DeadlineTree {
         page.regions[group & MASK] = region;
     }
 
+    /** Whether a block of the group whose words begin the region is armed at or before an instant; a full fence before it. */
+    public static boolean isArmed(Region region, int block, long atMs) {
+        return region.longVolatile((block & MASK) * Long.BYTES) <= atMs; // hb: deadline-arm (volatile)
+    }
+
     /**
      * Sees to it that a block is looked at by {@code atMs}, at the latest.
      *

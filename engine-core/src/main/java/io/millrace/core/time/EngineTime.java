@@ -21,23 +21,23 @@ public final class EngineTime {
 
     private final EngineClock clock;
     private final boolean stepped;
-    private final long originMs;
     private final long originNs;
     private final AtomicLong lastSampleMs;
-    private final AtomicLong skewMs = new AtomicLong();
+    private final AtomicLong offsetMs;
     private volatile long wallAheadMs;
 
     public EngineTime(EngineClock clock) {
         this.clock = clock;
         this.stepped = clock instanceof SteppedClock;
-        this.originMs = clock.wallMs();
+        long originMs = clock.wallMs();
+        this.offsetMs = new AtomicLong(originMs);
         this.originNs = clock.monotonicNs();
         this.lastSampleMs = new AtomicLong(originMs);
     }
 
     /** Engine time now, in milliseconds, rounded down. */
     public long nowMs() {
-        return originMs + (clock.monotonicNs() - originNs) / NS_PER_MS + skewMs.get();
+        return (clock.monotonicNs() - originNs) / NS_PER_MS + offsetMs.get();
     }
 
     /**
@@ -62,7 +62,7 @@ public final class EngineTime {
         if (lastSampleMs.compareAndSet(last, Math.max(last, engineMs))) {
             final long behindMs = clock.wallMs() - nowMs();
             final long stepMs = stepped ? 0 : catchUpMs(behindMs, engineMs - last);
-            skewMs.addAndGet(stepMs);
+            offsetMs.addAndGet(stepMs);
             wallAheadMs = behindMs - stepMs;
         }
     }

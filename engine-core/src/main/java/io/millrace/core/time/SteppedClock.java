@@ -1,6 +1,7 @@
 package io.millrace.core.time;
 
 import io.millrace.api.EngineClock;
+import java.util.function.BooleanSupplier;
 
 /**
  * A clock that somebody moves by hand. An engine on such a clock starts no thread: the clock runs what is due. Thread-safe.
@@ -17,6 +18,12 @@ public interface SteppedClock extends EngineClock {
         /** Runs everything that is due now, on this thread. */
         void runDue();
     }
+
+    /**
+     * Called by a thread that is about to wait until {@code done}, outside the gate and without locks. The clock may move
+     * itself meanwhile, on this thread.
+     */
+    default void beforeWait(BooleanSupplier done) {}
 
     /** Adds an engine that opens on this clock. */
     void follow(Follower follower);

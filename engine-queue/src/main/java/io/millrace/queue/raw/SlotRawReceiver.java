@@ -20,6 +20,7 @@ import io.millrace.queue.slots.DeadLetters;
 import io.millrace.queue.slots.SlotQueue;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Polls by claiming a run of messages, lending each, and ending them together. Confined to one thread. */
 // A poll enters the gate twice: to claim, and to carry out what the handler said. In between, user code runs under a
@@ -47,7 +48,7 @@ final class SlotRawReceiver implements RawReceiver {
     private final ClaimedRun run = new ClaimedRun();
     private final ClaimSink sink = run;
     private final LentDelivery delivery = new LentDelivery();
-    private final Disposition[] answers = new Disposition[MAX_RUN];
+    private final @Nullable Disposition[] answers = new @Nullable Disposition[MAX_RUN];
     private boolean polling;
     private boolean closed;
 
@@ -122,7 +123,7 @@ final class SlotRawReceiver implements RawReceiver {
                     view.limit(0);
                     lent = position;
                     view = views.of(lent);
-                } else if (!isCurrent(handed)) {
+                } else if (handed > 0 && !isCurrent(handed)) {
                     continue;
                 }
                 Disposition answer = call(handler, view, handed, handed == count - 1);

@@ -9,7 +9,7 @@ import io.millrace.core.codec.RecordProperties;
 import io.millrace.core.concurrent.GateMember;
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.log.RecordLog;
-import io.millrace.core.memory.Region;
+import io.millrace.queue.slots.Sending;
 import io.millrace.queue.slots.SlotQueue;
 import io.millrace.queue.waiting.Waiters;
 import java.nio.ByteBuffer;
@@ -32,6 +32,7 @@ final class SlotRawSender implements RawSender {
     private final GateMember member;
     private final SegmentViews views;
     private final Confinement confinement = new Confinement();
+    private final Sending offered = new Sending();
     private final List<SlotClaim> open = new ArrayList<>();
     private boolean closed;
 
@@ -60,7 +61,7 @@ final class SlotRawSender implements RawSender {
     public long offer(ByteBuffer source, int offset, int length, long delayMs) {
         Objects.checkFromIndexSize(offset, length, source.limit());
         checkDelay(delayMs);
-        long code = checkLength(length);
+        long code = checkLength(length, 0);
         if (code < 0) {
             return code;
         }
@@ -69,18 +70,13 @@ final class SlotRawSender implements RawSender {
         }
         long sequence;
         try {
-            sequence = slots.takeSequence();
+            long nowMs = core.time().nowMs();
+            sequence = slots.begin(offered, nowMs, core.time().wallMs(nowMs), NO_PROPERTIES, length);
             if (sequence < 0) {
                 return sequence;
             }
-            long position = slots.claimRecord(sequence, 0, length);
-            if (position < 0) {
-                return position;
-            }
-            long nowMs = core.time().nowMs();
-            slots.writeHeader(position, sequence, 0, length, core.time().wallMs(nowMs));
-            log.region(position).copyIn(SlotQueue.propertiesAt(position), source, offset, length);
-            slots.publish(sequence, position, nowMs, delayMs);
+            offered.record().copyIn(offered.payloadAt(), source, offset, length);
+            slots.publish(offered, delayMs);
         } finally {
             gate.exit(member);
         }
@@ -88,11 +84,11 @@ final class SlotRawSender implements RawSender {
         return sequence;
     }
 
-    private long checkLength(int length) {
+    private long checkLength(int length, int attributesLength) {
         if (length < 1) {
             throw new IllegalArgumentException("payload must not be empty: length=" + length);
         }
-        return length > slots.settings().maxMessageBytes() ? Codes.MESSAGE_TOO_LARGE : 0;
+        return (long) length + attributesLength > slots.settings().maxMessageBytes() ? Codes.MESSAGE_TOO_LARGE : 0;
     }
 
     private static void checkDelay(long delayMs) {
@@ -109,9 +105,9 @@ final class SlotRawSender implements RawSender {
 
     @Override
     public long tryClaim(int length, Claim claim) {
-        long code = checkLength(length);
         SlotClaim mine = mine(claim);
         mine.requireClosed();
+        long code = checkLength(length, mine.attributesLength);
         if (code < 0) {
             return code;
         }
@@ -150,8 +146,8 @@ final class SlotRawSender implements RawSender {
 
         private long delayMs = QUEUE_DELAY;
         private byte[] properties = NO_PROPERTIES;
-        private long sequence;
-        private long position;
+        private int attributesLength;
+        private final Sending sending = new Sending();
         private int length;
         private int offset;
         private ByteBuffer view = ByteBuffer.allocate(0);
@@ -162,33 +158,18 @@ final class SlotRawSender implements RawSender {
         }
 
         long open(int payloadLength) {
-            long taken = slots.takeSequence();
+            long nowMs = core.time().nowMs();
+            long taken = slots.begin(sending, nowMs, core.time().wallMs(nowMs), properties, payloadLength);
             if (taken < 0) {
                 return taken;
             }
-            long claimed = slots.claimRecord(taken, properties.length, payloadLength);
-            if (claimed < 0) {
-                return claimed;
-            }
-            long nowMs = core.time().nowMs();
-            slots.writeHeader(
-                    claimed,
-                    taken,
-                    properties.length,
-                    payloadLength,
-                    core.time().wallMs(nowMs));
-            Region record = log.region(claimed);
-            int at = SlotQueue.propertiesAt(claimed);
-            record.copyIn(at, properties, 0, properties.length);
-            sequence = taken;
-            position = claimed;
             length = payloadLength;
-            offset = at + properties.length;
-            view = views.of(claimed);
+            offset = sending.payloadAt();
+            view = views.of(sending.position());
             view.limit(offset + length);
             isOpen = true;
             open.add(this);
-            RecordLog.lend(member, claimed);
+            RecordLog.lend(member, sending.position());
             return taken;
         }
 
@@ -201,18 +182,18 @@ final class SlotRawSender implements RawSender {
             }
             try {
                 if (slots.isClosed()) {
-                    log.abort(position);
+                    slots.abortRecord(sending);
                     return Codes.CLOSED;
                 }
-                long nowMs = core.time().nowMs();
+                sending.restamp(core.time().nowMs());
                 long delay = delayMs == QUEUE_DELAY ? slots.settings().delayMs() : delayMs;
-                slots.publish(sequence, position, nowMs, delay);
+                slots.publish(sending, delay);
             } finally {
                 end();
                 gate.exit(member);
             }
             waiters.serve();
-            return sequence;
+            return sending.sequence();
         }
 
         @Override
@@ -225,9 +206,10 @@ final class SlotRawSender implements RawSender {
                 return;
             }
             try {
-                log.abort(position);
-                if (!slots.isClosed()) {
-                    slots.abandon(sequence);
+                if (slots.isClosed()) {
+                    slots.abortRecord(sending);
+                } else {
+                    slots.abort(sending);
                 }
             } finally {
                 end();
@@ -240,6 +222,7 @@ final class SlotRawSender implements RawSender {
             isOpen = false;
             delayMs = QUEUE_DELAY;
             properties = NO_PROPERTIES;
+            attributesLength = 0;
             view.limit(0);
             open.remove(this);
             if (open.isEmpty()) {
@@ -260,6 +243,7 @@ final class SlotRawSender implements RawSender {
         public Claim attributes(Attributes attributes) {
             requireClosed();
             properties = RecordProperties.encode(attributes);
+            attributesLength = attributes.length();
             return this;
         }
 
@@ -276,7 +260,8 @@ final class SlotRawSender implements RawSender {
 
         private void requireClosed() {
             if (isOpen) {
-                throw new IllegalStateException("claim is still open: queue=" + queue + " sequence=" + sequence);
+                throw new IllegalStateException(
+                        "claim is still open: queue=" + queue + " sequence=" + sending.sequence());
             }
         }
 
@@ -301,7 +286,7 @@ final class SlotRawSender implements RawSender {
         @Override
         public long sequence() {
             requireOpen();
-            return sequence;
+            return sending.sequence();
         }
     }
 }

@@ -1,0 +1,220 @@
+package io.millrace.queue.slots;
+
+import io.millrace.api.queue.QueueStats;
+import io.millrace.core.EngineCore;
+import io.millrace.core.conductor.BlockOwner;
+import io.millrace.core.memory.Region;
+import io.millrace.core.slot.BlockLayout;
+import io.millrace.core.slot.BlockPool;
+import io.millrace.core.slot.ControlWord;
+import io.millrace.core.slot.Directory;
+import io.millrace.core.slot.SlotLayout;
+import io.millrace.queue.slots.QueueCounters.End;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What happens to a queue's slots other than by sending and receiving: deadlines that come, purges, moves on request, walks
+ * and figures. Thread-safe; every method but {@link #afterDue} is called inside the gate.
+ */
+public final class SlotUpkeep implements BlockOwner {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final EngineCore core;
+    private final BlockPool pool;
+    private final SlotQueue queue;
+    private final Directory directory;
+    private final QueueCounters counters;
+    private final Runnable onVisible;
+
+    /** @param onVisible called outside the gate after deadlines made messages visible */
+    public SlotUpkeep(EngineCore core, SlotQueue queue, Runnable onVisible) {
+        this.core = core;
+        this.pool = core.pool();
+        this.queue = queue;
+        this.directory = queue.directory();
+        this.counters = queue.counters();
+        this.onVisible = onVisible;
+    }
+
+    // ---- deadlines ------------------------------------------------------------------------------------------------
+
+    /** A block that is linked for this queue stays so until this operation leaves; any other is not ours to look at. */
+    @Override
+    public void onBlockDue(int block, long nowMs) {
+        Region region = pool.region(block);
+        int base = BlockLayout.base(block);
+        long first = directory.linkedFirstSequence(block);
+        if (first == Directory.NOTHING) {
+            return;
+        }
+        long nextMs = NEVER;
+        for (int i = 0; i < BlockLayout.SLOTS; i++) {
+            nextMs = Math.min(nextMs, slotDue(block, region, SlotLayout.slot(base, i), first + i, nowMs));
+        }
+        if (nextMs != NEVER) {
+            core.conductor().arm(region, block, nextMs);
+        }
+    }
+
+    @Override
+    public void afterDue() {
+        onVisible.run();
+    }
+
+    /** Does what is due for one slot; when to look at it again. */
+    private long slotDue(int block, Region region, int slot, long sequence, long nowMs) {
+        for (; ; ) {
+            long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-claim (acquire)
+            if (!ControlWord.isLive(control)) {
+                return isOwned(control) ? nowMs + 1 : NEVER;
+            }
+            long expiryMs = region.longPlain(slot + SlotLayout.ENQUEUED_MS_OFFSET)
+                    + queue.settings().retentionMs();
+            if (expiryMs <= nowMs) {
+                if (queue.end(block, region, slot, control, End.EXPIRED)) {
+                    return NEVER;
+                }
+            } else if (ControlWord.isIn(control, ControlWord.READY)) {
+                return expiryMs;
+            } else if (!ControlWord.isDue(control, nowMs)) {
+                return Math.min(expiryMs, ControlWord.deadlineMs(control, nowMs));
+            } else if (queue.release(region, slot, sequence, control)) {
+                return expiryMs;
+            }
+        }
+    }
+
+    private static boolean isOwned(long control) {
+        return ControlWord.isIn(control, ControlWord.MOVING) || ControlWord.isIn(control, ControlWord.COMMITTING);
+    }
+
+    /** Looks at every chunk again: retention has become shorter. */
+    public void rearm(long nowMs) {
+        forEachSlot((block, region, slot, sequence) -> {
+            core.conductor().arm(region, block, nowMs);
+            return true;
+        });
+    }
+
+    // ---- walks ----------------------------------------------------------------------------------------------------
+
+    /** Visits slots in order of sequence until the visitor answers false. */
+    @FunctionalInterface
+    public interface SlotVisitor {
+        boolean visit(int block, Region region, int slot, long sequence);
+    }
+
+    /** Visits the slots of all messages sent before the call, in order, until the visitor answers false. */
+    public void forEachSlot(SlotVisitor visitor) {
+        forEachSlot(0, counters.tail(), visitor);
+    }
+
+    private void forEachSlot(long firstSequence, long endSequence, SlotVisitor visitor) {
+        for (long from = firstSequence; from < endSequence; ) {
+            int block = directory.nextChunk(from);
+            if (block == Directory.NONE) {
+                return;
+            }
+            Region region = pool.region(block);
+            int base = BlockLayout.base(block);
+            long first = region.longPlain(base + BlockLayout.FIRST_SEQUENCE_OFFSET);
+            long end = Math.min(endSequence, first + BlockLayout.SLOTS);
+            for (long sequence = Math.max(first, from); sequence < end; sequence++) {
+                if (!visitor.visit(block, region, SlotLayout.slot(base, sequence), sequence)) {
+                    return;
+                }
+            }
+            from = first + BlockLayout.SLOTS;
+        }
+    }
+
+    /**
+     * Ends every message sent before the call: visible, delayed and in flight. O(n).
+     *
+     * @return how many
+     */
+    public long purge() {
+        long end = counters.tail();
+        long[] purged = new long[1];
+        forEachSlot(0, end, (block, region, slot, sequence) -> {
+            long control = SlotQueue.settledControl(region, slot);
+            while (ControlWord.isLive(control)) {
+                if (queue.end(block, region, slot, control, End.PURGED)) {
+                    purged[0]++;
+                    break;
+                }
+                control = SlotQueue.settledControl(region, slot);
+            }
+            return true;
+        });
+        return purged[0];
+    }
+
+    /** The next message that was moved on request, or none; and the sequence behind it. */
+    public record Moved(Optional<DeadLetters.Move> move, long nextSequence) {}
+
+    /** Moves the first visible message between two sequences. */
+    public Moved moveVisible(long firstSequence, long endSequence, long nowMs, DeadLetters mover) {
+        Moved[] moved = {new Moved(Optional.empty(), endSequence)};
+        forEachSlot(firstSequence, endSequence, (block, region, slot, sequence) -> {
+            long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-publish (acquire)
+            if (!ControlWord.isIn(control, ControlWord.READY)
+                    || !region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) {
+                return true;
+            }
+            DeadLetters.Move answer = mover.move(region, slot, sequence, control, nowMs);
+            if (answer == DeadLetters.Move.MOVED) {
+                queue.endMoved(block, region, slot, control);
+            } else {
+                queue.returnMoving(region, slot, sequence, control);
+            }
+            moved[0] = new Moved(Optional.of(answer), answer == DeadLetters.Move.MOVED ? sequence + 1 : sequence);
+            return false;
+        });
+        return moved[0];
+    }
+
+    /** Gives all slots back. The queue is closed and purged, and nobody who began before the closing is still inside. */
+    public void release() {
+        directory.release();
+    }
+
+    // ---- figures --------------------------------------------------------------------------------------------------
+
+    /** The sequence that the next message will get. */
+    public long nextSequence() {
+        return counters.tail();
+    }
+
+    /** The counters as one picture; exact when nothing runs. O(1) but for the age, which looks for the oldest message. */
+    public QueueStats stats(int waitingReceivers, long nowMs) {
+        long living = counters.living();
+        long inFlight = Math.max(0, counters.inFlight());
+        long delayed = Math.max(0, counters.delayed());
+        return new QueueStats(
+                Math.max(0, living - inFlight - delayed),
+                inFlight,
+                delayed,
+                counters.sent(),
+                counters.received(),
+                counters.ended(End.ACKED),
+                counters.ended(End.EXPIRED),
+                counters.ended(End.DEAD_LETTERED),
+                counters.ended(End.PURGED),
+                waitingReceivers,
+                oldestAgeMs(nowMs));
+    }
+
+    private OptionalLong oldestAgeMs(long nowMs) {
+        long[] oldest = {-1};
+        forEachSlot((block, region, slot, sequence) -> {
+            if (!ControlWord.isLive(region.longAcquire(slot + SlotLayout.CONTROL_OFFSET))) {
+                return true;
+            }
+            oldest[0] = Math.max(0, nowMs - region.longPlain(slot + SlotLayout.ENQUEUED_MS_OFFSET));
+            return false;
+        });
+        return oldest[0] < 0 ? OptionalLong.empty() : OptionalLong.of(oldest[0]);
+    }
+}
