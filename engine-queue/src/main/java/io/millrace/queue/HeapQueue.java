@@ -49,6 +49,7 @@ public final class HeapQueue implements MessageQueue {
     private final Waiters waiters;
     private final QueueAdministration admin;
     private final DeadLetters deadLetters;
+    private final QueueListeners listeners;
 
     HeapQueue(String name, EngineCore core, QueueRegistry registry, QueueSettings settings) {
         this.name = name;
@@ -60,6 +61,7 @@ public final class HeapQueue implements MessageQueue {
         this.slots = new SlotQueue(core, core.nextQueueNumber(), settings, deadLetters);
         this.upkeep = new SlotUpkeep(core, slots, waiters::serve);
         this.admin = new QueueAdministration(this, core, registry);
+        this.listeners = new QueueListeners(this, core);
     }
 
     @Override
@@ -78,6 +80,10 @@ public final class HeapQueue implements MessageQueue {
 
     Waiters waiters() {
         return waiters;
+    }
+
+    QueueListeners listeners() {
+        return listeners;
     }
 
     MessageId idOf(long sequence) {
@@ -249,15 +255,18 @@ public final class HeapQueue implements MessageQueue {
 
     /** Those who wait already come first; else what is there is taken without parking. */
     private Waiter park(ReceiveOptions options, long waitMs) {
+        return park(options.max(), hiddenMs(options), core.time().nowMs() + waitMs);
+    }
+
+    Waiter park(int max, long hiddenMs, long untilMs) {
         core.exit(enter()); // use after close is refused here, not after the wait
-        final long hiddenMs = hiddenMs(options);
         if (waiters.count() == 0) {
-            final List<Delivery> there = claimAndHelp(options.max(), hiddenMs).deliveries();
+            final List<Delivery> there = claimAndHelp(max, hiddenMs).deliveries();
             if (!there.isEmpty()) {
                 return waiters.served(there);
             }
         }
-        return waiters.park(options.max(), hiddenMs, core.time().nowMs() + waitMs);
+        return waiters.park(max, hiddenMs, untilMs);
     }
 
     private List<Delivery> await(Waiter waiter) {
@@ -324,15 +333,20 @@ public final class HeapQueue implements MessageQueue {
 
         @Override
         public void giveBack(List<Delivery> deliveries) {
-            final int word = enter();
-            try {
-                for (Delivery delivery : deliveries) {
-                    final HeapDelivery mine = (HeapDelivery) delivery;
-                    slots.unclaim(mine.sequence(), mine.control());
-                }
-            } finally {
-                exit(word);
+            HeapQueue.this.giveBack(deliveries);
+        }
+    }
+
+    /** Undoes receives that reached nobody. */
+    void giveBack(List<Delivery> deliveries) {
+        final int word = enter();
+        try {
+            for (Delivery delivery : deliveries) {
+                final HeapDelivery mine = (HeapDelivery) delivery;
+                slots.unclaim(mine.sequence(), mine.control());
             }
+        } finally {
+            exit(word);
         }
     }
 
@@ -364,13 +378,9 @@ public final class HeapQueue implements MessageQueue {
         return change == SlotQueue.Change.DONE;
     }
 
-    /** The duration in milliseconds, checked against everything but the age of the flight. */
     private long hiddenMs(Duration duration) {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("duration must not be negative: duration=" + duration);
-        }
-        if (duration.compareTo(slots.settings().config().visibilityCap()) > 0) {
-            throw beyondCap(duration);
         }
         return QueueSettings.toMs(duration);
     }
@@ -456,6 +466,9 @@ public final class HeapQueue implements MessageQueue {
     @Override
     public List<Boolean> retryAllAfter(List<ReceiptHandle> receipts, Duration delay) {
         long hiddenMs = hiddenMs(delay);
+        if (hiddenMs > slots.settings().visibilityCapMs()) {
+            throw beyondCap(delay);
+        }
         return sequencesOf(receipts).stream()
                 .map(sequence -> change(sequence, hiddenMs) == SlotQueue.Change.DONE)
                 .toList();
@@ -475,7 +488,8 @@ public final class HeapQueue implements MessageQueue {
 
     @Override
     public QueueConsumer consume(ConsumerConfig config, MessageHandler handler) {
-        throw new UnsupportedOperationException("consume");
+        core.exit(enter()); // use after close is refused here
+        return listeners.start(config, handler);
     }
 
     @Override

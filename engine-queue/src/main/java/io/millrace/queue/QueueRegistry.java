@@ -194,6 +194,7 @@ public final class QueueRegistry {
             changing.unlock();
         }
         queue.waiters().close(queue.closed());
+        queue.listeners().end();
         awaitOperationsBefore();
         release(queue);
     }
@@ -228,5 +229,6 @@ public final class QueueRegistry {
     public void close() {
         EngineClosedException reason = new EngineClosedException("engine");
         queues.values().forEach(queue -> queue.waiters().close(reason));
+        queues.values().forEach(queue -> queue.listeners().end());
     }
 }

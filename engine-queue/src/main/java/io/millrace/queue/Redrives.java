@@ -38,6 +38,9 @@ final class Redrives {
 
     RedriveTask start(RedriveRequest request) {
         request.destination().ifPresent(this::checkDestination);
+        if (source.admin().deadLetterSources().isEmpty()) {
+            throw new IllegalStateException("queue is the dead-letter queue of no other: queue=" + source.name());
+        }
         long toMove = source.admin().stats().visible();
         Task task;
         lock.lock();

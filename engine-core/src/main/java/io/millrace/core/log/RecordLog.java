@@ -108,7 +108,7 @@ public final class RecordLog {
      *
      * <p>Linearizes at: the getAndAdd of the tail that fits. Progress: lock-free within a segment; while the next one is
      * being prepared, waits on a lock. If it stalls: between claim and commit the record is padding to be; nobody waits
-     * for it. Ordering: label record-commit. Stress: RecordLogStress.TwoClaimers.
+     * for it. Stress: RecordLogStress.TwoClaimers.
      *
      * @return the record's position, or {@link #NO_ROOM}
      */
@@ -165,8 +165,7 @@ public final class RecordLog {
     public void commit(long position, int length) {
         Segment segment = segment(segmentOf(position));
         int index = offsetOf(position) + RecordLayout.COMMIT_OFFSET;
-        segment.region()
-                .longRelease(index, segment.commitWord(offsetOf(position), length)); // hb: record-commit (release)
+        segment.region().longRelease(index, segment.commitWord(offsetOf(position), length));
     }
 
     /** Gives up a claim: the record becomes padding, and dead. */

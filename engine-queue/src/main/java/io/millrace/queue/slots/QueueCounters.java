@@ -29,7 +29,8 @@ final class QueueCounters {
         ABORTED(0),
         EXPIRED(1),
         DEAD_LETTERED(2),
-        PURGED(3);
+        PURGED(3),
+        REDRIVEN(4);
 
         private final int counter;
 
@@ -46,8 +47,8 @@ final class QueueCounters {
     private static final int RECEIVED = 5;
     private static final int ENDED_SEEN = 6;
     private static final int WORDS = 7;
-    private static final int ENDS = 4;
-    private static final int MOVED_IN = 4;
+    private static final int ENDS = 5;
+    private static final int MOVED_IN = 5;
 
     private final PaddedLongs words = new PaddedLongs(WORDS);
     private final AtomicLongArray ends = new AtomicLongArray(ENDS + 1);

@@ -459,7 +459,7 @@ public final class SlotQueue {
      * then the first receive is the earlier of the two or the later, and the cap counts from either.
      */
     private void afterClaim(int block, Region region, int slot, long claimed, long nowMs, long deadlineMs) {
-        boolean first = region.longOpaque(slot + SlotLayout.FIRST_RECEIVED_MS_OFFSET) == 0;
+        boolean first = ControlWord.flight(claimed) == 1 && ReceiveCount.of(region, slot, claimed) == 1;
         region.longOpaque(slot + startOffset(first), nowMs);
         ReceiveCount.afterClaim(region, slot, claimed);
         core.conductor().arm(region, block, deadlineMs);
@@ -585,6 +585,10 @@ public final class SlotQueue {
      * slot-claim. Stress: SlotQueueStress.ExtendAgainstExpiry.
      */
     public Change changeVisibility(long sequence, long nowMs, long hiddenMs) {
+        long capMs = settings.visibilityCapMs();
+        if (hiddenMs > capMs) {
+            return Change.BEYOND_CAP;
+        }
         int block = directory.find(sequence);
         if (block == Directory.NONE) {
             return Change.NOT_IN_FLIGHT;
@@ -598,7 +602,7 @@ public final class SlotQueue {
             }
             boolean first = ReceiveCount.of(region, slot, control) == 1;
             long startedMs = region.longOpaque(slot + startOffset(first));
-            if (hiddenMs > 0 && nowMs + hiddenMs - startedMs > settings.visibilityCapMs()) {
+            if (hiddenMs > 0 && nowMs + hiddenMs - startedMs > capMs) {
                 return Change.BEYOND_CAP;
             }
             boolean changed = hiddenMs == 0
@@ -667,7 +671,7 @@ public final class SlotQueue {
             return true; // somebody else has it
         }
         switch (deadLetters.move(region, slot, sequence, control, nowMs)) {
-            case MOVED -> endMoved(block, region, slot, control);
+            case MOVED -> endMoved(block, region, slot, control, End.DEAD_LETTERED);
             case NO_ROOM -> hideUntilNextTry(block, region, slot, control, nowMs);
             case NO_TARGET -> {
                 region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, control); // hb: slot-publish (volatile)
@@ -677,9 +681,9 @@ public final class SlotQueue {
         return true;
     }
 
-    void endMoved(int block, Region region, int slot, long control) {
+    void endMoved(int block, Region region, int slot, long control, End how) {
         region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, ControlWord.end(control)); // hb: slot-end (volatile)
-        afterEnd(block, region, slot, control, End.DEAD_LETTERED);
+        afterEnd(block, region, slot, control, how);
     }
 
     private void hideUntilNextTry(int block, Region region, int slot, long control, long nowMs) {
@@ -712,7 +716,7 @@ public final class SlotQueue {
                     slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) { // hb: slot-claim
                 DeadLetters.Move answer = mover.move(region, slot, sequence, control, nowMs);
                 if (answer == DeadLetters.Move.MOVED) {
-                    endMoved(block, region, slot, control);
+                    endMoved(block, region, slot, control, End.DEAD_LETTERED);
                 } else {
                     region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, control); // hb: slot-claim (volatile)
                     core.conductor().arm(region, block, ControlWord.deadlineMs(control, nowMs));

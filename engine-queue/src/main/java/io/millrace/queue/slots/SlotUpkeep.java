@@ -165,7 +165,7 @@ public final class SlotUpkeep implements BlockOwner {
             }
             DeadLetters.Move answer = mover.move(region, slot, sequence, control, nowMs);
             if (answer == DeadLetters.Move.MOVED) {
-                queue.endMoved(block, region, slot, control);
+                queue.endMoved(block, region, slot, control, End.REDRIVEN);
             } else {
                 queue.returnMoving(region, slot, sequence, control);
             }

@@ -1,0 +1,79 @@
+package io.millrace.core.concurrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OperationGateTest {
+    private final OperationGate gate = new OperationGate();
+
+    @Test
+    void shouldHoldBackWhatWasRetiredWhileAnOperationIsInside() {
+        int word = gate.enter();
+        long stamp = gate.retire();
+
+        assertThat(gate.oldestEra()).isLessThanOrEqualTo(stamp);
+        gate.exit(word);
+        assertThat(gate.oldestEra()).isGreaterThan(stamp);
+    }
+
+    @Test
+    void shouldNotHoldBackForAnOperationThatEnteredLater() {
+        long stamp = gate.retire();
+        int word = gate.enter();
+
+        assertThat(gate.oldestEra()).isGreaterThan(stamp);
+        gate.exit(word);
+    }
+
+    @Test
+    void shouldCountMembersLikeEverybodyElse() {
+        GateMember member = gate.join();
+        assertThat(gate.enter(member)).isTrue();
+        long stamp = gate.retire();
+
+        assertThat(gate.oldestEra()).isLessThanOrEqualTo(stamp);
+        gate.exit(member);
+        assertThat(gate.isEmpty()).isTrue();
+        gate.leave(member);
+    }
+
+    @Test
+    void shouldLetOneThreadInManyTimes() {
+        List<Integer> words = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            words.add(gate.enter());
+        }
+
+        assertThat(words).doesNotHaveDuplicates();
+        words.forEach(gate::exit);
+        assertThat(gate.isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldTurnEverybodyAwayWhenClosed() {
+        GateMember member = gate.join();
+        int inside = gate.enter();
+        gate.close();
+
+        assertThat(gate.enter()).isEqualTo(OperationGate.CLOSED);
+        assertThat(gate.enter(member)).isFalse();
+        assertThat(gate.isEmpty()).isFalse();
+        gate.exit(inside);
+        assertThat(gate.isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldSayWhichSegmentIsLent() {
+        GateMember member = gate.join();
+        member.lend(7);
+
+        assertThat(gate.isLent(7)).isTrue();
+        assertThat(gate.isLent(8)).isFalse();
+        assertThat(gate.isLending()).isTrue();
+        member.endLoan();
+        assertThat(gate.isLending()).isFalse();
+    }
+}

@@ -1,0 +1,68 @@
+package io.millrace.queue;
+
+import io.millrace.api.check.Arguments;
+import io.millrace.api.queue.ConsumerConfig;
+import io.millrace.api.queue.Delivery;
+import io.millrace.api.queue.MessageHandler;
+import io.millrace.api.queue.QueueConfig;
+import io.millrace.api.queue.QueueConsumer;
+import io.millrace.core.EngineCore;
+import io.millrace.queue.listener.BatchConsumer;
+import io.millrace.queue.listener.BatchSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The listeners of a queue, and what the queue does for them. Thread-safe. */
+final class QueueListeners implements BatchSource {
+    private final HeapQueue queue;
+    private final EngineCore core;
+    private final Set<BatchConsumer> consumers = ConcurrentHashMap.newKeySet();
+
+    QueueListeners(HeapQueue queue, EngineCore core) {
+        this.queue = queue;
+        this.core = core;
+    }
+
+    /** One that comes while the queue is being deleted is ended, or finds at its first receive that the queue is gone. */
+    QueueConsumer start(ConsumerConfig config, MessageHandler handler) {
+        Arguments.notNull("config", config);
+        Arguments.notNull("handler", handler);
+        final BatchConsumer consumer = new BatchConsumer(this, core, config, handler);
+        consumers.add(consumer);
+        consumer.start();
+        return consumer;
+    }
+
+    /** Ends all of them, since the queue or the engine is closed. Called after the queue's waiters were turned away. */
+    void end() {
+        consumers.forEach(BatchConsumer::end);
+    }
+
+    @Override
+    public String name() {
+        return queue.name();
+    }
+
+    @Override
+    public QueueConfig config() {
+        return queue.admin().config();
+    }
+
+    @Override
+    public CompletableFuture<List<Delivery>> receive(int max, long hiddenMs, long untilMs) {
+        return queue.park(max, hiddenMs, untilMs).future();
+    }
+
+    @Override
+    public void giveBack(List<Delivery> deliveries) {
+        queue.giveBack(deliveries);
+        queue.waiters().serve();
+    }
+
+    @Override
+    public void closed(BatchConsumer consumer) {
+        consumers.remove(consumer);
+    }
+}

@@ -1,0 +1,360 @@
+package io.millrace.queue.listener;
+
+import io.millrace.api.EngineClosedException;
+import io.millrace.api.queue.ConsumerConfig;
+import io.millrace.api.queue.ConsumerStats;
+import io.millrace.api.queue.Delivery;
+import io.millrace.core.EngineCore;
+import io.millrace.core.time.EngineTime;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The batches of one listener on their way: being collected, waiting for their handler, with it. Thread-safe.
+ *
+ * <p>A batch is begun only while a handler is free, and holds it until its last message has ended. Batches without a window
+ * are collected side by side, one for each free handler; with a window one after the other, so that messages that trickle
+ * in fill one batch instead of opening many.
+ */
+// One lock guards everything here and in the collectors. It is never held while the queue is called, a future completed
+// or
+// cancelled, or a handler run, since each of these may come back here or take locks of its own.
+final class BatchFlow {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchConsumer.class);
+
+    /** How long a batch that could not be received for want of memory waits for the next try. */
+    private static final long RETRY_MS = 1_000L;
+
+    private enum State {
+        COLLECTING,
+        PAUSED,
+        CLOSED
+    }
+
+    private final BatchSource source;
+    private final EngineCore core;
+    private final ConsumerConfig config;
+    private final Runnable onClose;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ready = lock.newCondition(); // a batch waits for its handler, or closed
+    private final Condition idle = lock.newCondition(); // fewer handlers run, or more of them wait for that
+    private final Set<Collector> collectors = new HashSet<>();
+    private final ArrayDeque<CollectedBatch> complete = new ArrayDeque<>();
+    private final Set<Thread> running = new HashSet<>(); // have a batch
+    private final Set<Thread> inHandler = new HashSet<>(); // of these, those that may be interrupted
+    private State state = State.PAUSED;
+    private int freeHandlers;
+    private int waitingHandlers; // running ones that wait in awaitIdle
+    private long batches;
+    private long acked;
+    private long failed;
+    private int handed;
+
+    /** @param onClose called once, by whoever closes, without the lock */
+    BatchFlow(BatchSource source, EngineCore core, ConsumerConfig config, Runnable onClose) {
+        this.source = source;
+        this.core = core;
+        this.config = config;
+        this.onClose = onClose;
+        this.freeHandlers = config.concurrency();
+    }
+
+    BatchSource source() {
+        return source;
+    }
+
+    EngineTime time() {
+        return core.time();
+    }
+
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    // ---- collecting -----------------------------------------------------------------------------------------------
+
+    /** Begins as many batches as there are handlers for. */
+    void collect() {
+        for (Collector next = begin(); next != null; next = begin()) {
+            next.receive();
+        }
+    }
+
+    private @Nullable Collector begin() {
+        lock.lock();
+        try {
+            final int most = config.batchWindow().isZero() ? config.concurrency() : 1;
+            if (state != State.COLLECTING || freeHandlers == 0 || collectors.size() == most) {
+                return null;
+            }
+            freeHandlers--;
+            final Collector collector =
+                    new Collector(this, config.batchSize(), config.batchWindow().toMillis());
+            collectors.add(collector);
+            return collector;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A batch waits for its handler; called with the lock held. */
+    void completed(Collector collector, CollectedBatch batch) {
+        collectors.remove(collector);
+        complete.add(batch);
+        ready.signal();
+    }
+
+    /** A receive has failed, though the queue is there: tries again after a while, with a new batch. */
+    void collectLater(Collector collector, Throwable failure) {
+        LOG.error("listener could not receive; it tries again in {} ms: queue={}", RETRY_MS, source.name(), failure);
+        final List<Delivery> unhanded = new ArrayList<>();
+        lock.lock();
+        try {
+            if (collectors.remove(collector)) {
+                collector.drop(unhanded, new ArrayList<>()); // no receive waits: it has just failed
+                freeHandlers++;
+            }
+        } finally {
+            lock.unlock();
+        }
+        giveBack(unhanded);
+        core.conductor().schedule(time().nowMs() + RETRY_MS, this::collect);
+    }
+
+    void giveBack(List<Delivery> deliveries) {
+        try {
+            if (!deliveries.isEmpty()) {
+                source.giveBack(deliveries);
+            }
+        } catch (EngineClosedException e) {
+            close(); // the messages are gone with the queue
+        }
+    }
+
+    // ---- states ---------------------------------------------------------------------------------------------------
+
+    boolean isCollecting() {
+        return is(State.COLLECTING);
+    }
+
+    boolean isClosed() {
+        return is(State.CLOSED);
+    }
+
+    private boolean is(State asked) {
+        lock.lock();
+        try {
+            return state == asked;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void resume() {
+        lock.lock();
+        try {
+            requireOpen(state);
+            state = State.COLLECTING;
+        } finally {
+            lock.unlock();
+        }
+        collect();
+    }
+
+    /** Stops collecting, and gives back what was not handed to a handler. */
+    void pause() {
+        requireOpen(stop(State.PAUSED));
+    }
+
+    private void requireOpen(State now) {
+        if (now == State.CLOSED) {
+            throw new EngineClosedException("listener", source.name());
+        }
+    }
+
+    /** Pauses for good, and lets the threads end that have no batch; false if it was closed already. */
+    boolean close() {
+        if (stop(State.CLOSED) == State.CLOSED) {
+            return false;
+        }
+        onClose.run();
+        return true;
+    }
+
+    /** Returns the state before; nothing leads out of CLOSED. */
+    private State stop(State next) {
+        final State before;
+        final List<Delivery> unhanded = new ArrayList<>();
+        final List<CompletableFuture<List<Delivery>>> waiting = new ArrayList<>();
+        lock.lock();
+        try {
+            before = state;
+            if (before == State.CLOSED || before == next) {
+                return before;
+            }
+            state = next;
+            freeHandlers += collectors.size() + complete.size();
+            collectors.forEach(collector -> collector.drop(unhanded, waiting));
+            collectors.clear();
+            complete.forEach(batch -> unhanded.addAll(batch.deliveries()));
+            complete.clear();
+            ready.signalAll(); // if closed, threads without a batch end
+        } finally {
+            lock.unlock();
+        }
+        waiting.forEach(future -> future.cancel(false));
+        giveBack(unhanded);
+        return before;
+    }
+
+    // ---- handing over, called by the listener's threads -----------------------------------------------------------
+
+    /** Waits for a batch, which is the caller's until {@link #done}; null if closed. */
+    @Nullable
+    CollectedBatch take() {
+        lock.lock();
+        try {
+            while (complete.isEmpty()) {
+                if (state == State.CLOSED) {
+                    return null;
+                }
+                ready.awaitUninterruptibly();
+            }
+            final CollectedBatch batch = complete.remove();
+            running.add(Thread.currentThread());
+            inHandler.add(Thread.currentThread());
+            handed += batch.deliveries().size();
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The handler has returned: from here the thread is not interrupted any more, and a late interrupt is forgotten.
+     *
+     * @return false if closing has given the batch up
+     */
+    boolean leaveHandler() {
+        lock.lock();
+        try {
+            Thread.interrupted();
+            return inHandler.remove(Thread.currentThread());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The messages of a batch have ended. The batch that comes next is begun before the figures tell that this one is over:
+     * whoever reads them finds the listener waiting for messages.
+     */
+    void done(CollectedBatch batch, int ackedNow, int failedNow) {
+        lock.lock();
+        try {
+            inHandler.remove(Thread.currentThread());
+            freeHandlers++;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            collect();
+        } finally {
+            count(batch, ackedNow, failedNow);
+        }
+    }
+
+    private void count(CollectedBatch batch, int ackedNow, int failedNow) {
+        lock.lock();
+        try {
+            batches += ackedNow + failedNow > 0 ? 1 : 0;
+            acked += ackedNow;
+            failed += failedNow;
+            handed -= batch.deliveries().size();
+            running.remove(Thread.currentThread());
+            idle.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- waiting for handlers -------------------------------------------------------------------------------------
+
+    /**
+     * Waits until no handler runs but those that wait here themselves, the caller's included. The time is real, also on a
+     * stepped clock, since handlers run in real time.
+     *
+     * @return false if one still ran when the time was over or the caller was interrupted, which stays so
+     */
+    boolean awaitIdle(Duration timeout) {
+        lock.lock();
+        try {
+            final int self = running.contains(Thread.currentThread()) ? 1 : 0;
+            waitingHandlers += self;
+            idle.signalAll();
+            try {
+                return awaitOthers(timeout.toNanos());
+            } finally {
+                waitingHandlers -= self;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean awaitOthers(long timeoutNs) {
+        try {
+            for (long leftNs = timeoutNs; running.size() > waitingHandlers; leftNs = idle.awaitNanos(leftNs)) {
+                if (leftNs <= 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return running.size() <= waitingHandlers;
+        }
+    }
+
+    /** Gives up the batches that handlers still have, but for the caller's own, and interrupts these; returns how many. */
+    int abandonHandlers() {
+        lock.lock();
+        try {
+            final List<Thread> abandoned = new ArrayList<>(inHandler);
+            abandoned.remove(Thread.currentThread());
+            abandoned.forEach(inHandler::remove);
+            abandoned.forEach(Thread::interrupt);
+            return abandoned.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isRunning(Thread thread) {
+        lock.lock();
+        try {
+            return running.contains(thread);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    ConsumerStats stats() {
+        lock.lock();
+        try {
+            return new ConsumerStats(batches, acked, failed, handed);
+        } finally {
+            lock.unlock();
+        }
+    }
+}
