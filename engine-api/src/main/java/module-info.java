@@ -8,6 +8,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.millrace.api {
     requires static transitive org.jspecify;
+    // For the engine, which as an automatic module cannot ask for it: JDK 17 to 21 free direct memory with it.
+    requires jdk.unsupported;
 
     exports io.millrace.api;
     exports io.millrace.api.queue;

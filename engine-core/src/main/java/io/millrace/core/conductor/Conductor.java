@@ -30,7 +30,11 @@ import org.slf4j.LoggerFactory;
 // the
 // two sees the other. (ConductorTest.shouldNotSleepThroughAnEarlierDeadline)
 public final class Conductor implements SteppedClock.Follower {
-    private static final Logger LOG = LoggerFactory.getLogger(Conductor.class);
+    /** Made when there is something to say, so that a quiet engine neither loads a logging backend nor asks for one. */
+    private static final class Log {
+        static final Logger LOGGER = LoggerFactory.getLogger(Conductor.class);
+    }
+
     private static final AtomicLong THREADS = new AtomicLong();
 
     /** Blocks or timers handled before the next look at the clock: well below a millisecond of work. */
@@ -167,7 +171,7 @@ public final class Conductor implements SteppedClock.Follower {
             try {
                 runDue();
             } catch (RuntimeException | Error e) {
-                LOG.error("conductor cycle failed; it goes on", e);
+                Log.LOGGER.error("conductor cycle failed; it goes on", e);
             }
             parkUntilDue();
         }
