@@ -19,24 +19,28 @@ final class QueueListeners implements BatchSource {
     private final HeapQueue queue;
     private final EngineCore core;
     private final Set<BatchConsumer> consumers = ConcurrentHashMap.newKeySet();
+    private volatile boolean ended;
 
     QueueListeners(HeapQueue queue, EngineCore core) {
         this.queue = queue;
         this.core = core;
     }
 
-    /** One that comes while the queue is being deleted is ended, or finds at its first receive that the queue is gone. */
     QueueConsumer start(ConsumerConfig config, MessageHandler handler) {
         Arguments.notNull("config", config);
         Arguments.notNull("handler", handler);
         final BatchConsumer consumer = new BatchConsumer(this, core, config, handler);
         consumers.add(consumer);
         consumer.start();
+        if (ended) {
+            consumer.end(); // whoever set it may have come too early to meet this one
+        }
         return consumer;
     }
 
-    /** Ends all of them, since the queue or the engine is closed. Called after the queue's waiters were turned away. */
+    /** Closes all of them, since the queue or the engine is being closed; returns when threads without a batch have ended. */
     void end() {
+        ended = true;
         consumers.forEach(BatchConsumer::end);
     }
 

@@ -193,8 +193,8 @@ public final class QueueRegistry {
         } finally {
             changing.unlock();
         }
-        queue.waiters().close(queue.closed());
         queue.listeners().end();
+        queue.waiters().close(queue.closed());
         awaitOperationsBefore();
         release(queue);
     }
@@ -228,7 +228,7 @@ public final class QueueRegistry {
     /** Releases everybody who waits; the engine is closing. */
     public void close() {
         EngineClosedException reason = new EngineClosedException("engine");
-        queues.values().forEach(queue -> queue.waiters().close(reason));
         queues.values().forEach(queue -> queue.listeners().end());
+        queues.values().forEach(queue -> queue.waiters().close(reason));
     }
 }

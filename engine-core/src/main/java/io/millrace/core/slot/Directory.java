@@ -135,15 +135,6 @@ public final class Directory {
                 && region.longPlain(base + BlockLayout.OWNER_OFFSET) == owner;
     }
 
-    /** The first sequence of a block that is a linked chunk of this queue, or {@link #NOTHING}. */
-    public long linkedFirstSequence(int block) {
-        Region region = pool.region(block);
-        int base = BlockLayout.base(block);
-        long linked = region.longVolatile(base + BlockLayout.LINKED_OFFSET); // hb: chunk-linked (volatile)
-        boolean mine = linked > 0 && region.longPlain(base + BlockLayout.OWNER_OFFSET) == owner;
-        return mine ? linked - 1 : NOTHING;
-    }
-
     /** Says that a chunk which was just linked may be hinted at, unless it has gone already. */
     private void nameLinked(int block) {
         int index = BlockLayout.base(block) + BlockLayout.LINKED_OFFSET;
@@ -291,7 +282,7 @@ public final class Directory {
     }
 
     private void initialiseHeader(Region region, int base, long generation, long firstSequence) {
-        region.longPlain(base + BlockLayout.GENERATION_OFFSET, generation);
+        region.longVolatile(base + BlockLayout.GENERATION_OFFSET, generation); // hb: block-due (volatile)
         region.longPlain(base + BlockLayout.OWNER_OFFSET, owner);
         region.longPlain(base + BlockLayout.FIRST_SEQUENCE_OFFSET, firstSequence);
         region.longPlain(base + BlockLayout.GONE_OFFSET, 0);

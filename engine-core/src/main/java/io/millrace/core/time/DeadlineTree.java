@@ -17,7 +17,8 @@ import java.util.Arrays;
 // Invariants
 // 1. A deadline is stored in its slot before arm() reads the block's word; fire() clears the word before it reads the
 //    slots. Both are full fences, so one of the two sees the other (Dekker) and no deadline is missed.
-// 2. arm() lowers every level, never stopping early: what it needs does not depend on another thread finishing.
+// 2. arm() lowers every level above a word that it has lowered, never stopping early. A word that is low enough already was
+//    lowered by a thread that does the same; if that one stalls on its way up, both deadlines are late, not lost.
 // 3. fire() recomputes a node by setting it to NONE first and then lowering it to the minimum of its children. A child
 //    that is lowered in between either is seen by the scan or its thread lowers the node after the reset.
 // So when all calls have returned, every node is at most the minimum of its children. (DeadlineTreeStress)
@@ -100,7 +101,7 @@ public final class DeadlineTree {
      * Sees to it that a block is looked at by {@code atMs}, at the latest.
      *
      * <p>Linearizes at: the read that finds the block armed early enough, or the CAS of its word. Progress: lock-free.
-     * If it stalls: its own deadline is late, no other. Ordering: label deadline-arm. Stress: DeadlineTreeStress.
+     * If it stalls: the deadlines of its block are late, no other. Ordering: label deadline-arm. Stress: DeadlineTreeStress.
      *
      * @return whether the next due instant of the whole tree became earlier
      */

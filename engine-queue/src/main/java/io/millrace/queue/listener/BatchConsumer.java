@@ -68,9 +68,8 @@ public final class BatchConsumer implements QueueConsumer {
 
     /** Closes because the queue or the engine is gone: handlers that run go on, and can end nothing any more. */
     public void end() {
-        if (flow.close()) {
-            joinIdle();
-        }
+        flow.close();
+        joinIdle();
     }
 
     @Override

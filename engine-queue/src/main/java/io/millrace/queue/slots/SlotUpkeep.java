@@ -39,18 +39,23 @@ public final class SlotUpkeep implements BlockOwner {
 
     // ---- deadlines ------------------------------------------------------------------------------------------------
 
-    /** A block that is linked for this queue stays so until this operation leaves; any other is not ours to look at. */
+    /**
+     * The block was disarmed before. It may be free by now, or on its way to serve another chunk, so the generation is read
+     * first and every control word must show it. If it is the old one, whoever uses the block next begins after the disarming
+     * and arms it himself; so nothing is missed by looking away.
+     */
     @Override
     public void onBlockDue(int block, long nowMs) {
         Region region = pool.region(block);
         int base = BlockLayout.base(block);
-        long first = directory.linkedFirstSequence(block);
-        if (first == Directory.NOTHING) {
+        int generation = (int) region.longVolatile(base + BlockLayout.GENERATION_OFFSET) & 0xFFFF; // hb: block-due (volatile)
+        long first = region.longAcquire(base + BlockLayout.FIRST_SEQUENCE_OFFSET);
+        if (first < 0 || region.longAcquire(base + BlockLayout.OWNER_OFFSET) != queue.number()) {
             return;
         }
         long nextMs = NEVER;
         for (int i = 0; i < BlockLayout.SLOTS; i++) {
-            nextMs = Math.min(nextMs, slotDue(block, region, SlotLayout.slot(base, i), first + i, nowMs));
+            nextMs = Math.min(nextMs, slotDue(block, region, SlotLayout.slot(base, i), first + i, generation, nowMs));
         }
         if (nextMs != NEVER) {
             core.conductor().arm(region, block, nextMs);
@@ -63,9 +68,12 @@ public final class SlotUpkeep implements BlockOwner {
     }
 
     /** Does what is due for one slot; when to look at it again. */
-    private long slotDue(int block, Region region, int slot, long sequence, long nowMs) {
+    private long slotDue(int block, Region region, int slot, long sequence, int generation, long nowMs) {
         for (; ; ) {
             long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-claim (acquire)
+            if (ControlWord.generation(control) != generation) {
+                return NEVER; // the chunk has gone
+            }
             if (!ControlWord.isLive(control)) {
                 return isOwned(control) ? nowMs + 1 : NEVER;
             }
