@@ -106,15 +106,21 @@ public final class EngineCore {
     public void close() {
         gate.close();
         conductor.stop();
-        while (!gate.isEmpty()) {
-            LockSupport.parkNanos(CLOSE_POLL_NS);
-        }
         releaseUnlessLent();
     }
 
-    /** Frees all memory if the engine is closed, empty and lends nothing; called by whoever ends a loan. */
+    /**
+     * Frees the memory of a closed engine when the last operation has left, unless a view is lent. Called outside the gate, by
+     * the closer and by whoever ends a loan and was turned away at the gate: whoever was let in left before the closer looked.
+     */
     public void releaseUnlessLent() {
-        if (gate.isClosed() && gate.isEmpty() && !gate.isLending() && released.compareAndSet(false, true)) {
+        if (!gate.isClosed()) {
+            return;
+        }
+        while (!gate.isEmpty()) {
+            LockSupport.parkNanos(CLOSE_POLL_NS);
+        }
+        if (!gate.isLending() && released.compareAndSet(false, true)) {
             pool.release();
             log.release();
         }

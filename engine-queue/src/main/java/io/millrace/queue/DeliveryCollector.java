@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Copies claimed messages to the heap, inside the gate. Confined to one receive. */
-final class DeliveryCollector implements ClaimSink {
+final class DeliveryCollector extends ClaimSink {
     private static final int USUAL_MAX = 16;
     private static final byte[] NO_BYTES = new byte[0];
 
@@ -26,7 +26,7 @@ final class DeliveryCollector implements ClaimSink {
     }
 
     @Override
-    public void onClaimed(int block, Region region, int slot, long sequence, long control) {
+    protected void onClaimed(int block, Region region, int slot, long sequence, long control) {
         final long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
         final Region record = log.region(position);
         final int at = RecordLog.offsetOf(position);

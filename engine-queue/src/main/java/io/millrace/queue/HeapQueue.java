@@ -35,11 +35,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** A standard queue for users: copies in, copies out, waiting. Thread-safe. */
 public final class HeapQueue implements MessageQueue {
     private static final int MAX_REASON_CHARS = 1_024;
+
+    /** Claims in a row that give dead letters only before a receive answers that it found nothing. */
+    private static final int MOST_MOVING_CLAIMS = 1_024;
+
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final String name;
     private final EngineCore core;
@@ -58,7 +64,7 @@ public final class HeapQueue implements MessageQueue {
         this.waiters = new Waiters(core.conductor(), new WaiterClaims());
         deadLetters = (region, slot, sequence, control, nowMs) ->
                 registry.mover().deadLetter(this, region, slot, sequence, control, nowMs, Optional.empty());
-        this.slots = new SlotQueue(core, core.nextQueueNumber(), settings, deadLetters);
+        this.slots = new SlotQueue(core, core.nextQueueNumber(), settings, deadLetters, waiters::serve);
         this.upkeep = new SlotUpkeep(core, slots, waiters::serve);
         this.admin = new QueueAdministration(this, core, registry);
         this.listeners = new QueueListeners(this, core);
@@ -125,6 +131,7 @@ public final class HeapQueue implements MessageQueue {
     public SendResult trySend(Message message) {
         final QueueSettings settings = slots.settings();
         if (sizeOf(message) > settings.maxMessageBytes()) {
+            core.exit(enter()); // use after close comes first
             return refused(Codes.MESSAGE_TOO_LARGE, message);
         }
         final byte[] properties = RecordProperties.encode(message.attributes());
@@ -148,7 +155,7 @@ public final class HeapQueue implements MessageQueue {
             if (sequence < 0) {
                 return sequence;
             }
-            sending.record().copyIn(sending.payloadAt(), message::copyTo);
+            sending.record().copyIn(sending.payloadAt(), message::copyTo); // cannot fail: the length is the message's own
             slots.publish(sending, delayMs);
         } finally {
             exit(word);
@@ -277,14 +284,24 @@ public final class HeapQueue implements MessageQueue {
             return waiter.future().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return waiter.future().cancel(false) ? List.of() : waiter.future().join();
+            return waiter.future().cancel(false) ? List.of() : resultOf(waiter.future());
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof EngineClosedException closed ? closed : new IllegalStateException(e);
+            return resultOf(waiter.future());
+        }
+    }
+
+    /** What a completed wait gave; the exception that ended it, without wrapping. */
+    private static List<Delivery> resultOf(CompletableFuture<List<Delivery>> completed) {
+        try {
+            return completed.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof EngineClosedException closed ? closed : e;
         }
     }
 
     private List<Delivery> receiveNow(int max, long hiddenMs) {
         final Claimed claimed = claimAndHelp(max, hiddenMs);
+        serveIfLimited(); // while it was under way it held more places than it used
         if (claimed.code() == Codes.IN_FLIGHT_LIMIT) {
             throw new ReceiveRefusedException(new Refusal(
                     Refusal.Reason.IN_FLIGHT_LIMIT,
@@ -294,12 +311,15 @@ public final class HeapQueue implements MessageQueue {
     }
 
     /** What a claim gave: deliveries, or a negative code and none. */
-    private record Claimed(int code, List<Delivery> deliveries) {}
+    private record Claimed(int code, List<Delivery> deliveries, boolean movedAll) {}
 
     /** Claims; where nothing is there, runs what is due and claims once more. */
     private Claimed claimAndHelp(int max, long hiddenMs) {
         final long nowMs = core.time().nowMs();
         Claimed claimed = claim(max, nowMs, hiddenMs);
+        for (int i = 0; i < MOST_MOVING_CLAIMS && claimed.movedAll() && claimed.deliveries().isEmpty(); i++) {
+            claimed = claim(max, nowMs, hiddenMs); // only dead letters so far
+        }
         if (claimed.deliveries().isEmpty() && core.conductor().helpIfDue(nowMs)) {
             claimed = claim(max, core.time().nowMs(), hiddenMs);
         }
@@ -318,22 +338,27 @@ public final class HeapQueue implements MessageQueue {
         } finally {
             exit(word);
         }
-        return new Claimed(code, collector.deliveries());
+        return new Claimed(code, collector.deliveries(), collector.movedAll());
     }
 
     /** Claims for waiters, and takes back what a cancelled waiter did not take. */
     private final class WaiterClaims implements Waiters.Claimer {
         @Override
         public List<Delivery> claim(Waiter waiter) {
-            if (core.gate().isClosed() || slots.isClosed()) {
-                return List.of();
+            try {
+                return claimAndHelp(waiter.max(), waiter.hiddenMs()).deliveries();
+            } catch (EngineClosedException e) {
+                return List.of(); // whoever closes tells the waiters
             }
-            return claimAndHelp(waiter.max(), waiter.hiddenMs()).deliveries();
         }
 
         @Override
         public void giveBack(List<Delivery> deliveries) {
-            HeapQueue.this.giveBack(deliveries);
+            try {
+                HeapQueue.this.giveBack(deliveries);
+            } catch (EngineClosedException e) {
+                // The messages are gone with their queue.
+            }
         }
     }
 
@@ -364,10 +389,17 @@ public final class HeapQueue implements MessageQueue {
         } finally {
             exit(word);
         }
-        if (acked && slots.settings().maxInFlight() != Long.MAX_VALUE) {
-            waiters.serve(); // a place in flight has become free
+        if (acked) {
+            serveIfLimited();
         }
         return acked;
+    }
+
+    /** Called when places in flight may have become free, for which receivers may wait. */
+    void serveIfLimited() {
+        if (slots.settings().maxInFlight() != Long.MAX_VALUE) {
+            waiters.serve();
+        }
     }
 
     boolean changeVisibility(long sequence, Duration duration) {
@@ -382,7 +414,7 @@ public final class HeapQueue implements MessageQueue {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("duration must not be negative: duration=" + duration);
         }
-        return QueueSettings.toMs(duration);
+        return duration.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : QueueSettings.toMs(duration);
     }
 
     private IllegalArgumentException beyondCap(Duration duration) {
@@ -421,20 +453,20 @@ public final class HeapQueue implements MessageQueue {
         } finally {
             exit(word);
         }
+        serveIfLimited();
         return moved.map(this::requireMoved).orElse(false);
     }
 
     private boolean requireMoved(DeadLetters.Move move) {
+        String detail = "queue=" + name + " redrive=" + slots.settings().config().redrive();
         return switch (move) {
             case MOVED -> true;
-            case NO_TARGET ->
-                throw new IllegalStateException("queue has no dead-letter queue that takes its messages: queue=" + name
-                        + " redrive=" + slots.settings().config().redrive());
-            case NO_ROOM ->
-                throw new SendRefusedException(new Refusal(
-                        Refusal.Reason.OFF_HEAP_LIMIT,
-                        "queue=" + name + " redrive="
-                                + slots.settings().config().redrive()));
+            case NO_TARGET -> throw new IllegalStateException(
+                    "queue has no dead-letter queue that takes its messages: " + detail);
+            case BACKLOG_LIMIT -> throw new SendRefusedException(
+                    new Refusal(Refusal.Reason.BACKLOG_LIMIT, detail));
+            case OFF_HEAP_LIMIT -> throw new SendRefusedException(
+                    new Refusal(Refusal.Reason.OFF_HEAP_LIMIT, detail));
         };
     }
 

@@ -64,6 +64,13 @@ final class MessageMover {
         return RecordProperties.decode(DeliveryCollector.copy(record, at + RecordLayout.SIZE, length));
     }
 
+    private static Move refusal(long code) {
+        if (code == Codes.CLOSED) {
+            return Move.NO_TARGET;
+        }
+        return code == Codes.BACKLOG_LIMIT ? Move.BACKLOG_LIMIT : Move.OFF_HEAP_LIMIT;
+    }
+
     private Move copy(
             HeapQueue to,
             RecordProperties properties,
@@ -82,11 +89,14 @@ final class MessageMover {
         Sending sending = new Sending();
         long result = to.slots().begin(sending, nowMs, sentMs, encoded, payloadLength);
         if (result < 0) {
-            return result == Codes.CLOSED ? Move.NO_TARGET : Move.NO_ROOM;
+            return refusal(result);
         }
         source.copyTo(payloadAt, sending.record(), sending.payloadAt(), payloadLength);
         to.slots().publishMoved(sending, enqueuedMs, receiveCount, firstReceivedMs);
-        core.conductor().defer(to.waiters()::serve);
+        core.conductor().defer(() -> {
+            core.conductor().helpIfDue(nowMs); // it may be past the other queue's retention
+            to.waiters().serve();
+        });
         return Move.MOVED;
     }
 }

@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
 
 /** What one administers on a queue. Thread-safe; changes wait for each other. */
 final class QueueAdministration implements QueueAdmin {
+    private static final int MAX_PEEKED = 1_000_000;
     private static final int MAX_TAGS = 50;
     private static final int MAX_TAG_KEY_CHARS = 128;
     private static final int MAX_TAG_VALUE_CHARS = 256;
@@ -79,7 +80,7 @@ final class QueueAdministration implements QueueAdmin {
 
     @Override
     public QueueConfig update(UnaryOperator<QueueConfig> change) {
-        return changing(() -> {
+        QueueConfig updated = changing(() -> {
             QueueConfig current = config();
             QueueConfig next = change.apply(current);
             if (!next.redrive().equals(current.redrive())) {
@@ -87,6 +88,9 @@ final class QueueAdministration implements QueueAdmin {
             }
             return inside(() -> apply(current, next));
         });
+        core.conductor().helpIfDue(core.time().nowMs()); // a shorter retention ends messages at once
+        queue.waiters().serve(); // a higher limit lets more be received
+        return updated;
     }
 
     private QueueConfig apply(QueueConfig current, QueueConfig next) {
@@ -143,13 +147,15 @@ final class QueueAdministration implements QueueAdmin {
 
     @Override
     public long purge() {
-        return inside(() -> queue.upkeep().purge());
+        long purged = inside(() -> queue.upkeep().purge());
+        queue.serveIfLimited();
+        return purged;
     }
 
     @Override
     public List<PeekedMessage> peek(int max) {
-        if (max < 1) {
-            throw new IllegalArgumentException("max must be positive: max=" + max);
+        if (max < 1 || max > MAX_PEEKED) {
+            throw new IllegalArgumentException("max must be between 1 and " + MAX_PEEKED + ": max=" + max);
         }
         return inside(() -> {
             List<PeekedMessage> peeked = new ArrayList<>();
@@ -221,6 +227,6 @@ final class QueueAdministration implements QueueAdmin {
 
     @Override
     public List<RedriveTask> redriveTasks() {
-        return redrives.list();
+        return inside(redrives::list);
     }
 }

@@ -80,9 +80,7 @@ public final class QueueRegistry {
         QueueNames.check(name);
         changing.lock();
         try {
-            if (core.gate().isClosed()) {
-                throw new EngineClosedException("engine");
-            }
+            requireOpen();
             HeapQueue existing = queues.get(name);
             if (existing == null) {
                 QueueConfig config = change.apply(QueueConfig.defaults());
@@ -96,6 +94,12 @@ public final class QueueRegistry {
             return existing;
         } finally {
             changing.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (core.gate().isClosed()) {
+            throw new EngineClosedException("engine is closed");
         }
     }
 
@@ -139,6 +143,7 @@ public final class QueueRegistry {
     // ---- list and delete ------------------------------------------------------------------------------------------
 
     public boolean exists(String name) {
+        requireOpen();
         return queues.containsKey(QueueNames.check(name));
     }
 
@@ -156,6 +161,7 @@ public final class QueueRegistry {
      * next page begins behind it.
      */
     public Page<String> list(String prefix, int limit, Optional<String> token) {
+        requireOpen();
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be positive: limit=" + limit);
         }
@@ -181,6 +187,7 @@ public final class QueueRegistry {
      * nothing of the queue is left, and a queue of the same name is another one.
      */
     public void delete(String name) {
+        requireOpen();
         QueueNames.check(name);
         HeapQueue queue;
         changing.lock();
@@ -212,22 +219,33 @@ public final class QueueRegistry {
     }
 
     private void release(HeapQueue queue) {
+        core.conductor().unregister(queue.slots().number());
+        inside(queue.upkeep()::purge);
+        awaitOperationsBefore(); // whoever ended a message during the purge has now counted it
+        inside(queue.upkeep()::release);
+    }
+
+    private void inside(Runnable operation) {
         int word = core.gate().enter();
         if (word == OperationGate.CLOSED) {
             return; // closing the engine frees everything
         }
         try {
-            queue.upkeep().purge();
-            queue.upkeep().release();
+            operation.run();
         } finally {
             core.exit(word);
-            core.conductor().unregister(queue.slots().number());
         }
     }
 
-    /** Releases everybody who waits; the engine is closing. */
+    /** Turns newcomers away and releases everybody who waits; the engine is closing. */
     public void close() {
-        EngineClosedException reason = new EngineClosedException("engine");
+        changing.lock();
+        try {
+            core.gate().close(); // under the lock, so that no queue is created behind our back
+        } finally {
+            changing.unlock();
+        }
+        EngineClosedException reason = new EngineClosedException("engine is closed");
         queues.values().forEach(queue -> queue.listeners().end());
         queues.values().forEach(queue -> queue.waiters().close(reason));
     }

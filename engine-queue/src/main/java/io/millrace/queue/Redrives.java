@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 final class Redrives {
     private static final int KEPT = 10;
     private static final int SLICE = 64;
-    private static final long RETRY_MS = 100L;
+    private static final long FIRST_RETRY_MS = 100L;
+    private static final long LONGEST_RETRY_MS = 10_000L;
 
     private final HeapQueue source;
     private final EngineCore core;
@@ -95,6 +96,7 @@ final class Redrives {
         private String failure = "";
         private long moved;
         private long next;
+        private long retryMs = FIRST_RETRY_MS;
 
         Task(String id, RedriveRequest request, long toMove, long endSequence) {
             this.id = id;
@@ -166,13 +168,17 @@ final class Redrives {
                                     .orElse(Move.NO_TARGET));
             next = result.nextSequence();
             if (result.move().isEmpty()) {
-                status = RedriveStatus.COMPLETED;
+                finish();
                 return false;
             }
             switch (result.move().get()) {
-                case MOVED -> moved++;
-                case NO_ROOM -> {
-                    core.conductor().schedule(nowMs + RETRY_MS, this::step);
+                case MOVED -> {
+                    moved++;
+                    retryMs = FIRST_RETRY_MS;
+                }
+                case BACKLOG_LIMIT, OFF_HEAP_LIMIT -> {
+                    retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
+                    core.conductor().schedule(nowMs + retryMs, this::step);
                     return false;
                 }
                 case NO_TARGET -> {
@@ -181,6 +187,15 @@ final class Redrives {
                 }
             }
             return true;
+        }
+
+        private void finish() {
+            if (source.slots().isClosed()) {
+                status = RedriveStatus.FAILED;
+                failure = "queue was deleted: queue=" + source.name();
+            } else {
+                status = RedriveStatus.COMPLETED;
+            }
         }
 
         private Optional<HeapQueue> target(Region region, int slot) {
@@ -249,9 +264,10 @@ final class Redrives {
         @Override
         public long cancel() {
             return locked(() -> {
-                if (status == RedriveStatus.RUNNING) {
-                    status = RedriveStatus.CANCELLING;
+                if (!isActive()) {
+                    throw new IllegalStateException("redrive task is finished: task=" + id + " status=" + status);
                 }
+                status = RedriveStatus.CANCELLING;
                 return moved;
             });
         }

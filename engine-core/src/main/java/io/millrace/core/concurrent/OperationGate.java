@@ -66,18 +66,16 @@ public final class OperationGate {
     @SuppressWarnings("ThreadPriorityCheck") // yields only when 64 threads are inside
     public int enter() {
         int word = spread(Thread.currentThread().getId());
-        for (int tries = 1; ; tries++) {
+        for (int tries = 1; !closed; tries++) {
             if (shared.opaque(word) == IDLE && shared.cas(word, IDLE, currentEra())) { // hb: gate-enter (volatile)
                 return closed ? turnAway(word) : word;
-            }
-            if (closed) {
-                return CLOSED;
             }
             word = (word + 1) & MASK;
             if ((tries & MASK) == 0) {
                 Thread.yield();
             }
         }
+        return CLOSED;
     }
 
     private static int spread(long threadId) {
@@ -188,7 +186,10 @@ public final class OperationGate {
         return closed;
     }
 
-    /** Whether no operation is inside; final once {@link #close()} was called before. */
+    /**
+     * Whether no operation is inside. Once it was true after {@link #close()}, nobody will get in; somebody who is being turned
+     * away may make it false for a moment.
+     */
     public boolean isEmpty() {
         return oldestEra() == NO_ERA;
     }

@@ -90,7 +90,9 @@ public final class Conductor implements SteppedClock.Follower {
             return;
         }
         LockSupport.unpark(thread);
-        joinUninterruptibly(thread);
+        if (!running.isHeldByCurrentThread()) { // else it may be waiting for us, and will find the gate closed
+            joinUninterruptibly(thread);
+        }
     }
 
     private static void joinUninterruptibly(Thread thread) {
@@ -143,8 +145,17 @@ public final class Conductor implements SteppedClock.Follower {
         while (hasDeferred) {
             hasDeferred = false; // before the look: whoever adds later sets it again
             for (Runnable action = deferred.poll(); action != null; action = deferred.poll()) {
-                action.run();
+                runSafely(action);
             }
+        }
+    }
+
+    /** Work for one queue that fails must not keep the others from theirs, nor reach a caller who has nothing to do with it. */
+    private static void runSafely(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            Log.LOGGER.error("housekeeping failed; it goes on", e);
         }
     }
 
@@ -212,6 +223,7 @@ public final class Conductor implements SteppedClock.Follower {
             } finally {
                 running.unlock();
             }
+            wakeBy(nextDueMs()); // while the tree was being recomputed, the thread may have seen nothing to wait for
         }
         return true;
     }
@@ -241,9 +253,7 @@ public final class Conductor implements SteppedClock.Follower {
         } finally {
             gate.exit(word);
         }
-        for (BlockOwner owner : touched) {
-            owner.afterDue();
-        }
+        touched.forEach(owner -> runSafely(owner::afterDue));
         touched.clear();
         return fired;
     }

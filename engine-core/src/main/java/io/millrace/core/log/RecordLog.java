@@ -78,6 +78,7 @@ public final class RecordLog {
         this.allocator = allocator;
         this.gate = gate;
         this.nextSalt = salt;
+        allocator.onShortage(this::giveBackFree);
     }
 
     // ---- positions ------------------------------------------------------------------------------------------------
@@ -199,8 +200,8 @@ public final class RecordLog {
     private boolean roll(@Nullable Segment full, int needed) {
         lifecycle.lock();
         try {
-            if (active != full) {
-                return true;
+            if (active != full || (full != null && full.tailOpaque() < full.capacity())) {
+                return true; // there is another one, or the same again, renewed after a moment without memory
             }
             final int capacity = Math.max(nextCapacity, Math.min(FULL_CAPACITY, Integer.highestOneBit(needed) * 8));
             final Segment next = nextSegment(capacity, needed + Segment.FIRST_RECORD);
@@ -224,7 +225,6 @@ public final class RecordLog {
             next = takeFree(leastCapacity, Integer.MAX_VALUE);
         }
         if (next == null) {
-            releaseFree(0);
             next = allocate(Math.max(leastCapacity, FIRST_CAPACITY), false);
         }
         return next;
@@ -322,6 +322,16 @@ public final class RecordLog {
         }
         segment.next = null;
         freeBytes -= segment.capacity();
+    }
+
+    private void giveBackFree() {
+        lifecycle.lock();
+        try {
+            collectRetired();
+            releaseFree(0);
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
     /** Gives memory of free segments back: the large, the small of the beginning, and all beyond a few. */

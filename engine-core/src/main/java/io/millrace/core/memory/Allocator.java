@@ -14,13 +14,28 @@ public final class Allocator {
 
     private final MemoryBudget budget;
     private final AtomicLong liveRegions = new AtomicLong();
+    private volatile Runnable giver = () -> {};
 
     public Allocator(MemoryBudget budget) {
         this.budget = budget;
     }
 
+    /** Sets what gives memory back that is only kept for later use; it is asked once before an allocation fails. */
+    public void onShortage(Runnable newGiver) {
+        giver = newGiver;
+    }
+
     /** A zeroed region of {@code length} bytes, or null when the budget or the JVM has no room for it. */
     public @Nullable Region tryAllocate(int length) {
+        Region region = tryOnce(length);
+        if (region == null) {
+            giver.run();
+            region = tryOnce(length);
+        }
+        return region;
+    }
+
+    private @Nullable Region tryOnce(int length) {
         final long reserved = (long) length + Region.ALIGNMENT;
         if (!budget.tryReserve(reserved)) {
             return null;

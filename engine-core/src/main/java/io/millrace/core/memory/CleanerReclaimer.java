@@ -30,7 +30,8 @@ final class CleanerReclaimer implements Reclaimer {
     public Memory allocate(int length) {
         // Over-allocate for alignment: only the root buffer may be given to invokeCleaner, slices may not.
         final ByteBuffer root = ByteBuffer.allocateDirect(length + Region.ALIGNMENT);
-        final ByteBuffer aligned = root.alignedSlice(Region.ALIGNMENT).slice(0, length);
+        final int misaligned = root.alignmentOffset(0, Region.ALIGNMENT);
+        final ByteBuffer aligned = root.slice(misaligned == 0 ? 0 : Region.ALIGNMENT - misaligned, length);
         return new Memory(aligned, root);
     }
 

@@ -19,19 +19,19 @@ import io.millrace.core.memory.Region;
 // 2. A returned slot has its bit in the chunk, the chunk its bit in the page above, and so on to ANY. Bits are set from
 //    below; a bit is cleared by whoever saw nothing below, and set again if a second look finds something.
 //    So a bit below is never without its bits above, except while its setter is still on its way up.
+// 3. A bit without a message behind it is harmless: the taker finds out by the control word.
 // 4. LINKED of a chunk names its first sequence from after it was linked until before it is retired. Whoever is inside
 // the
 //    gate and reads it so, entered before the retirement, so the chunk is protected like one that was found from the
 // root.
 //    (Dekker: enter, read LINKED against clear LINKED, take the era.)
-// 3. A bit without a message behind it is harmless: the taker finds out by the control word.
 //
 // field   written by               read by    write    read      meaning
 // root    whoever grows, removes   any        CAS      acquire   0 empty at first | -(n + 1) empty, chunks below n gone
 // |
 //                                                                height (8 bits) << 32 | block + 1
 // any     whoever returns, takes   receivers  volatile volatile  1: something may have been returned
-// near*   senders, receivers       the same   opaque   opaque    a hint: block + 1 of the chunk used last, checked by
+// near*   senders, receivers       the same   release  acquire   a hint: block + 1 of the chunk used last, checked by
 // use
 public final class Directory {
     /** No such chunk: never made, already gone, or no memory for it. */
@@ -116,13 +116,13 @@ public final class Directory {
      * was not retired before this operation entered the gate, and stays until it leaves. (Invariant 4)
      */
     public int findNear(long sequence) {
-        int hinted = (int) words.opaque(NEAR_CURSOR) - 1;
+        int hinted = (int) words.acquire(NEAR_CURSOR) - 1; // hb: block-hint (acquire)
         if (hinted != NONE && isLinkedFor(hinted, sequence)) {
             return hinted;
         }
         int found = find(sequence);
         if (found != NONE) {
-            words.opaque(NEAR_CURSOR, found + 1L);
+            words.release(NEAR_CURSOR, found + 1L); // hb: block-hint (release)
         }
         return found;
     }
@@ -181,13 +181,13 @@ public final class Directory {
      * @return its block, or {@link #NONE} if it has already gone or there is no memory for it
      */
     public int ensure(long sequence) {
-        final int hinted = (int) words.opaque(NEAR_TAIL) - 1;
+        final int hinted = (int) words.acquire(NEAR_TAIL) - 1; // hb: block-hint (acquire)
         if (hinted != NONE && isLinkedFor(hinted, sequence)) {
             return hinted;
         }
         final int ensured = ensureLinked(sequence >>> CHUNK_SHIFT);
         if (ensured != NONE) {
-            words.opaque(NEAR_TAIL, ensured + 1L);
+            words.release(NEAR_TAIL, ensured + 1L); // hb: block-hint (release)
         }
         return ensured;
     }
@@ -282,7 +282,6 @@ public final class Directory {
     }
 
     private void initialiseHeader(Region region, int base, long generation, long firstSequence) {
-        region.longVolatile(base + BlockLayout.GENERATION_OFFSET, generation); // hb: block-due (volatile)
         region.longPlain(base + BlockLayout.OWNER_OFFSET, owner);
         region.longPlain(base + BlockLayout.FIRST_SEQUENCE_OFFSET, firstSequence);
         region.longPlain(base + BlockLayout.GONE_OFFSET, 0);
@@ -290,6 +289,8 @@ public final class Directory {
         for (int i = 0; i < MARK_WORDS; i++) {
             region.longPlain(base + BlockLayout.RETURNED_OFFSET + i * Long.BYTES, 0);
         }
+        // last: whoever reads the new generation reads the rest of the header as well
+        region.longVolatile(base + BlockLayout.GENERATION_OFFSET, generation); // hb: block-due (volatile)
     }
 
     /** Puts pages above the root until they cover {@code chunk}; false if there is no memory for them. */
@@ -424,12 +425,16 @@ public final class Directory {
      * may miss this slot; its own thread sets them. Ordering: label returned-mark. Stress: DirectoryStress.
      */
     public void markReturned(long sequence) {
-        final long chunk = sequence >>> CHUNK_SHIFT;
-        final long root = words.acquire(ROOT); // hb: chunk-link (acquire)
-        if (root > 0 && covers(heightOf(root), heightOf(root) == 0 ? 0 : chunk)) {
-            markBelow(blockOf(root), heightOf(root), chunk, sequence);
-            words.volatileWrite(ANY, 1); // hb: returned-mark (volatile)
-        }
+        long chunk = sequence >>> CHUNK_SHIFT;
+        long root;
+        do { // a page that was put above the root meanwhile needs its mark too
+            root = words.volatileRead(ROOT); // hb: chunk-link (volatile)
+            int height = heightOf(root);
+            if (root > 0 && covers(height, height == 0 ? 0 : chunk)) {
+                markBelow(blockOf(root), height, chunk, sequence);
+                words.volatileWrite(ANY, 1); // hb: returned-mark (volatile)
+            }
+        } while (words.volatileRead(ROOT) != root);
     }
 
     /** Marks from the chunk upwards; false if the chunk has gone meanwhile, and with it the message. */

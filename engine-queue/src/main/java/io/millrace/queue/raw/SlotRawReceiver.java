@@ -19,6 +19,7 @@ import io.millrace.queue.slots.ClaimedRun;
 import io.millrace.queue.slots.DeadLetters;
 import io.millrace.queue.slots.SlotQueue;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class SlotRawReceiver implements RawReceiver {
     /** Most messages of one poll; a larger limit is served by the next. */
     static final int MAX_RUN = 1024;
 
+    private static final int MOST_MOVING_CLAIMS = 1_024;
     private static final int FLIGHT_BITS = 10;
     private static final int NOT_HANDED_OUT = -1;
 
@@ -64,9 +66,13 @@ final class SlotRawReceiver implements RawReceiver {
 
     @Override
     public int poll(RawHandler handler, int limit) {
+        Objects.requireNonNull(handler, "handler");
         confinement.check("raw receiver");
         if (limit < 1 || limit > 1_000_000) {
             throw new IllegalArgumentException("limit must be between 1 and 1000000: limit=" + limit);
+        }
+        if (closed) {
+            return (int) Codes.CLOSED;
         }
         if (polling) {
             throw new IllegalStateException("receiver is polled by its own handler: queue=" + raw.name());
@@ -77,12 +83,18 @@ final class SlotRawReceiver implements RawReceiver {
             return claimed <= 0 ? claimed : handOut(handler);
         } finally {
             polling = false;
+            if (closed) {
+                gate.leave(member); // closed by its own handler
+            }
         }
     }
 
     private int claim(int max) {
         long nowMs = core.time().nowMs();
         int claimed = claimAt(max, nowMs);
+        for (int i = 0; i < MOST_MOVING_CLAIMS && claimed == 0 && run.movedAll(); i++) {
+            claimed = claimAt(max, nowMs); // only dead letters so far
+        }
         if (claimed == 0 && core.conductor().helpIfDue(nowMs)) {
             claimed = claimAt(max, core.time().nowMs());
         }
@@ -225,6 +237,7 @@ final class SlotRawReceiver implements RawReceiver {
             return slots.ack(deliveryNumber >>> FLIGHT_BITS) ? 0 : Codes.STALE;
         } finally {
             gate.exit(member);
+            raw.waiters().serve(); // a place in flight may have become free
         }
     }
 
@@ -233,7 +246,14 @@ final class SlotRawReceiver implements RawReceiver {
         if (deliveryNumber < 0) {
             throw new IllegalArgumentException("deliveryNumber must not be negative: deliveryNumber=" + deliveryNumber);
         }
-        return !closed && gate.enter(member);
+        if (closed || !gate.enter(member)) {
+            return false;
+        }
+        if (slots.isClosed()) {
+            gate.exit(member);
+            return false;
+        }
+        return true;
     }
 
     @Override
@@ -272,7 +292,9 @@ final class SlotRawReceiver implements RawReceiver {
     public void close() {
         if (!closed) {
             closed = true;
-            gate.leave(member);
+            if (!polling) {
+                gate.leave(member);
+            }
         }
     }
 

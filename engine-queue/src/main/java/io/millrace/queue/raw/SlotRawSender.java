@@ -59,9 +59,9 @@ final class SlotRawSender implements RawSender {
 
     @Override
     public long offer(ByteBuffer source, int offset, int length, long delayMs) {
+        long code = checkLength(length, 0);
         Objects.checkFromIndexSize(offset, length, source.limit());
         checkDelay(delayMs);
-        long code = checkLength(length, 0);
         if (code < 0) {
             return code;
         }
@@ -75,13 +75,26 @@ final class SlotRawSender implements RawSender {
             if (sequence < 0) {
                 return sequence;
             }
-            offered.record().copyIn(offered.payloadAt(), source, offset, length);
+            copyIn(source, offset, length);
             slots.publish(offered, delayMs);
         } finally {
             gate.exit(member);
         }
         waiters.serve();
         return sequence;
+    }
+
+    /** The user's memory may fail under our hands (a closed arena); then there is no message. */
+    private void copyIn(ByteBuffer source, int offset, int length) {
+        boolean copied = false;
+        try {
+            offered.record().copyIn(offered.payloadAt(), source, offset, length);
+            copied = true;
+        } finally {
+            if (!copied) {
+                slots.abort(offered);
+            }
+        }
     }
 
     private long checkLength(int length, int attributesLength) {
@@ -125,6 +138,7 @@ final class SlotRawSender implements RawSender {
         if (claim instanceof SlotClaim slotClaim && slotClaim.sender() == this) {
             return slotClaim;
         }
+        Objects.requireNonNull(claim, "claim");
         throw new IllegalArgumentException("claim is not of this sender: queue=" + queue);
     }
 
@@ -178,6 +192,7 @@ final class SlotRawSender implements RawSender {
             requireOpen();
             if (!enter()) {
                 end();
+                core.releaseUnlessLent();
                 return Codes.CLOSED;
             }
             try {
@@ -203,6 +218,7 @@ final class SlotRawSender implements RawSender {
             }
             if (!enter()) {
                 end();
+                core.releaseUnlessLent();
                 return;
             }
             try {
@@ -217,7 +233,7 @@ final class SlotRawSender implements RawSender {
             }
         }
 
-        /** Ends the loan, and with the last loan of a closed engine its memory. */
+        /** Ends the loan. */
         private void end() {
             isOpen = false;
             delayMs = QUEUE_DELAY;
@@ -227,7 +243,6 @@ final class SlotRawSender implements RawSender {
             open.remove(this);
             if (open.isEmpty()) {
                 member.endLoan();
-                core.releaseUnlessLent();
             }
         }
 

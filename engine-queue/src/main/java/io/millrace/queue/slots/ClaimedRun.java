@@ -6,7 +6,7 @@ import io.millrace.core.slot.SlotLayout;
 import java.util.Arrays;
 
 /** Messages that one poll has claimed, in arrays that are used again. Confined to one thread. */
-public final class ClaimedRun implements ClaimSink {
+public final class ClaimedRun extends ClaimSink {
     private int count;
     private int[] blocks = new int[16];
     private int[] slots = new int[16];
@@ -21,7 +21,7 @@ public final class ClaimedRun implements ClaimSink {
     }
 
     @Override
-    public void onClaimed(int block, Region region, int slot, long sequence, long control) {
+    protected void onClaimed(int block, Region region, int slot, long sequence, long control) {
         if (count == blocks.length) {
             grow();
         }

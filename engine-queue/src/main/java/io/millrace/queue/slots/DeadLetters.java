@@ -11,8 +11,10 @@ public interface DeadLetters {
         MOVED,
         /** There is no queue that takes it: deliver it as if there were no policy. */
         NO_TARGET,
-        /** The dead-letter queue has no room now: try again later. */
-        NO_ROOM
+        /** The dead-letter queue is at its backlog limit: try again later. */
+        BACKLOG_LIMIT,
+        /** There is no memory now: try again later. */
+        OFF_HEAP_LIMIT
     }
 
     /**

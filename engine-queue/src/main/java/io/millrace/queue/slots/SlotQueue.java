@@ -50,12 +50,18 @@ public final class SlotQueue {
     private final long number;
     private final Directory directory;
     private final DeadLetters deadLetters;
+    private final Runnable onVisible;
     private final QueueCounters counters = new QueueCounters();
     private volatile QueueSettings settings;
     private volatile boolean closed;
 
-    /** @param number unique among all queues the engine has ever had */
-    public SlotQueue(EngineCore core, long number, QueueSettings settings, DeadLetters deadLetters) {
+    /**
+     * @param number unique among all queues the engine has ever had
+     * @param onVisible called outside the gate after something became visible that no sender published
+     */
+    public SlotQueue(
+            EngineCore core, long number, QueueSettings settings, DeadLetters deadLetters, Runnable onVisible) {
+        this.onVisible = onVisible;
         this.core = core;
         this.time = core.time();
         this.pool = core.pool();
@@ -261,19 +267,16 @@ public final class SlotQueue {
         if (admitted == 0) {
             return (int) Codes.IN_FLIGHT_LIMIT;
         }
-        int claimed = 0;
+        sink.claimed = 0;
+        sink.moved = 0;
         try {
-            claimed = claimReturned(admitted, nowMs, hiddenMs, current, sink);
-            if (claimed < admitted) {
-                claimed += claimFresh(admitted - claimed, nowMs, hiddenMs, current, sink);
-            }
+            claimReturned(admitted, nowMs, hiddenMs, current, sink);
+            claimFresh(admitted, nowMs, hiddenMs, current, sink);
         } finally {
-            counters.addInFlight(limited ? claimed - admitted : claimed);
+            counters.addInFlight(limited ? sink.claimed - admitted : sink.claimed);
+            counters.addReceived(sink.claimed);
         }
-        if (claimed > 0) {
-            counters.addReceived(claimed);
-        }
-        return claimed;
+        return sink.claimed;
     }
 
     /** How many of {@code max} the in-flight limit allows; they are counted in beforehand. */
@@ -287,46 +290,37 @@ public final class SlotQueue {
         }
     }
 
-    private int claimReturned(int max, long nowMs, long hiddenMs, QueueSettings current, ClaimSink sink) {
-        int claimed = 0;
-        while (claimed < max && directory.mayHaveReturned()) {
+    private void claimReturned(int max, long nowMs, long hiddenMs, QueueSettings current, ClaimSink sink) {
+        while (sink.hasRoom(max) && directory.mayHaveReturned()) {
             long sequence = directory.takeReturned();
             if (sequence == Directory.NOTHING) {
-                break;
+                return;
             }
             int block = directory.findNear(sequence);
-            if (block != Directory.NONE && claimReturned(block, sequence, nowMs, hiddenMs, current, sink)) {
-                claimed++;
+            if (block != Directory.NONE) {
+                Region region = pool.region(block);
+                int slot = SlotLayout.slot(BlockLayout.base(block), sequence);
+                long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-publish (acquire)
+                claimSlot(block, region, slot, sequence, control, nowMs, hiddenMs, current, sink);
             }
         }
-        return claimed;
     }
 
-    private boolean claimReturned(
-            int block, long sequence, long nowMs, long hiddenMs, QueueSettings current, ClaimSink sink) {
-        Region region = pool.region(block);
-        int slot = SlotLayout.slot(BlockLayout.base(block), sequence);
-        long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-publish (acquire)
-        return claimSlot(block, region, slot, sequence, control, nowMs, hiddenMs, current, sink);
-    }
-
-    private int claimFresh(int max, long nowMs, long hiddenMs, QueueSettings current, ClaimSink sink) {
-        int claimed = 0;
-        while (claimed < max) {
+    private void claimFresh(int max, long nowMs, long hiddenMs, QueueSettings current, ClaimSink sink) {
+        while (sink.hasRoom(max)) {
             long cursor = counters.cursor();
             int block = directory.findNear(cursor);
-            long end = block == Directory.NONE ? behindGone(cursor) : endOfRun(block, cursor, max - claimed);
+            long end = block == Directory.NONE ? behindGone(cursor) : endOfRun(block, cursor, max - sink.claimed);
             if (end == cursor) {
                 if (block == Directory.NONE && counters.tail() > cursor) {
                     continue; // made since
                 }
-                break;
+                return;
             }
             if (counters.casCursor(cursor, end) && block != Directory.NONE) { // hb: slot-visible (volatile)
-                claimed += claimRange(block, cursor, end, max - claimed, nowMs, hiddenMs, current, sink);
+                claimRange(block, cursor, end, max, nowMs, hiddenMs, current, sink);
             }
         }
-        return claimed;
     }
 
     private static long chunkEnd(long sequence) {
@@ -377,8 +371,8 @@ public final class SlotQueue {
         return tail > chunkEnd ? chunkEnd : cursor;
     }
 
-    /** Claims what is visible in a range of one chunk that this receiver has moved the cursor over, at most {@code max}. */
-    private int claimRange(
+    /** Claims what is visible in a range of one chunk that this receiver has moved the cursor over, up to {@code max} in all. */
+    private void claimRange(
             int block,
             long first,
             long end,
@@ -389,20 +383,19 @@ public final class SlotQueue {
             ClaimSink sink) {
         Region region = pool.region(block);
         int base = BlockLayout.base(block);
-        int claimed = 0;
         for (long sequence = first; sequence < end; sequence++) {
             int slot = SlotLayout.slot(base, sequence);
             long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-publish (acquire)
             if (ControlWord.isIn(control, ControlWord.FREE)) {
                 control = passOver(region, slot, control);
             }
-            if (claimed == max && ControlWord.isIn(control, ControlWord.READY)) {
+            if (sink.hasRoom(max)) {
+                claimSlot(block, region, slot, sequence, control, nowMs, hiddenMs, current, sink);
+            } else if (ControlWord.isIn(control, ControlWord.READY)) {
                 directory.markReturned(sequence); // published since the run was measured, and there is no room for it
-            } else if (claimSlot(block, region, slot, sequence, control, nowMs, hiddenMs, current, sink)) {
-                claimed++;
+                core.conductor().defer(onVisible); // whoever waits may have looked before the mark
             }
         }
-        return claimed;
     }
 
     /**
@@ -416,7 +409,7 @@ public final class SlotQueue {
     }
 
     /** Claims one slot if it is visible. A message past its retention ends here, one received too often moves. */
-    private boolean claimSlot(
+    private void claimSlot(
             int block,
             Region region,
             int slot,
@@ -429,29 +422,32 @@ public final class SlotQueue {
         long deadlineMs = time.after(nowMs, hiddenMs);
         long control = seen;
         while (ControlWord.isIn(control, ControlWord.READY)
-                && mayDeliver(block, region, slot, sequence, control, nowMs, current)) {
+                && mayDeliver(block, region, slot, sequence, control, nowMs, current, sink)) {
             long claimed = ControlWord.claim(control, deadlineMs);
             long witness = region.compareAndExchangeLong(
                     slot + SlotLayout.CONTROL_OFFSET, control, claimed); // hb: slot-claim (volatile)
             if (witness == control) {
+                sink.claimed++;
                 afterClaim(block, region, slot, claimed, nowMs, deadlineMs);
                 sink.onClaimed(block, region, slot, sequence, claimed);
-                return true;
+                return;
             }
             control = witness;
         }
-        return false;
     }
 
     private boolean mayDeliver(
-            int block, Region region, int slot, long sequence, long control, long nowMs, QueueSettings current) {
+            int block, Region region, int slot, long sequence, long control, long nowMs, QueueSettings current, ClaimSink sink) {
         if (region.longPlain(slot + SlotLayout.ENQUEUED_MS_OFFSET) + current.retentionMs() <= nowMs) {
             end(block, region, slot, control, End.EXPIRED);
             return false;
         }
-        return current.maxReceives() == QueueSettings.UNLIMITED_RECEIVES
-                || ReceiveCount.of(region, slot, control) < current.maxReceives()
-                || !leavesForDeadLetters(block, region, slot, sequence, control, nowMs);
+        if (current.maxReceives() == QueueSettings.UNLIMITED_RECEIVES
+                || ReceiveCount.of(region, slot, control) < current.maxReceives()) {
+            return true;
+        }
+        sink.moved++;
+        return !leavesForDeadLetters(block, region, slot, sequence, control, nowMs);
     }
 
     /**
@@ -670,15 +666,30 @@ public final class SlotQueue {
         if (!region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) { // hb: slot-claim
             return true; // somebody else has it
         }
-        switch (deadLetters.move(region, slot, sequence, control, nowMs)) {
+        switch (attempt(deadLetters, region, slot, sequence, control, nowMs)) {
             case MOVED -> endMoved(block, region, slot, control, End.DEAD_LETTERED);
-            case NO_ROOM -> hideUntilNextTry(block, region, slot, control, nowMs);
+            case BACKLOG_LIMIT, OFF_HEAP_LIMIT -> hideUntilNextTry(block, region, slot, control, nowMs);
             case NO_TARGET -> {
                 region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, control); // hb: slot-publish (volatile)
                 return false;
             }
         }
         return true;
+    }
+
+    /** Lets a mover copy a message that this thread owns; if that fails, the message is what it was before. */
+    DeadLetters.Move attempt(
+            DeadLetters mover, Region region, int slot, long sequence, long control, long nowMs) {
+        boolean answered = false;
+        try {
+            DeadLetters.Move answer = mover.move(region, slot, sequence, control, nowMs);
+            answered = true;
+            return answer;
+        } finally {
+            if (!answered) {
+                returnMoving(region, slot, sequence, control);
+            }
+        }
     }
 
     void endMoved(int block, Region region, int slot, long control, End how) {
@@ -714,7 +725,7 @@ public final class SlotQueue {
             }
             if (region.casLong(
                     slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) { // hb: slot-claim
-                DeadLetters.Move answer = mover.move(region, slot, sequence, control, nowMs);
+                DeadLetters.Move answer = attempt(mover, region, slot, sequence, control, nowMs);
                 if (answer == DeadLetters.Move.MOVED) {
                     endMoved(block, region, slot, control, End.DEAD_LETTERED);
                 } else {
@@ -726,9 +737,12 @@ public final class SlotQueue {
         }
     }
 
-    /** What a READY slot must do that was MOVING and goes back. */
+    /** MOVING back to what it was. */
     void returnMoving(Region region, int slot, long sequence, long control) {
         region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, control); // hb: slot-publish (volatile)
-        afterVisible(sequence);
+        if (ControlWord.isIn(control, ControlWord.READY)) {
+            afterVisible(sequence);
+            core.conductor().defer(onVisible); // whoever waits may have looked while it was MOVING
+        }
     }
 }

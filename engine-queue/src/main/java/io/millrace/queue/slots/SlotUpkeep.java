@@ -171,7 +171,7 @@ public final class SlotUpkeep implements BlockOwner {
                     || !region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) {
                 return true;
             }
-            DeadLetters.Move answer = mover.move(region, slot, sequence, control, nowMs);
+            DeadLetters.Move answer = queue.attempt(mover, region, slot, sequence, control, nowMs);
             if (answer == DeadLetters.Move.MOVED) {
                 queue.endMoved(block, region, slot, control, End.REDRIVEN);
             } else {

@@ -124,14 +124,18 @@ public final class Waiters {
         if (count == 0 || pending.getAndIncrement() != 0) {
             return;
         }
-        final List<Served> served = new ArrayList<>();
-        int seen = 1;
-        do {
-            claimForAll(served);
-            seen = pending.addAndGet(-seen);
-        } while (seen != 0);
-        for (Served each : served) {
-            complete(each);
+        List<Served> served = new ArrayList<>();
+        try {
+            int seen = 1;
+            do {
+                claimForAll(served);
+                seen = pending.addAndGet(-seen);
+            } while (seen != 0);
+        } catch (RuntimeException | Error e) {
+            pending.set(0); // or nobody would ever serve again
+            throw e;
+        } finally {
+            served.forEach(this::complete);
         }
     }
 
