@@ -40,7 +40,7 @@ final class DeliveryCollector extends ClaimSink {
                 copy(record, at + RecordLayout.SIZE + propertiesLength, payloadLength),
                 copy(record, at + RecordLayout.SIZE, propertiesLength),
                 record.longPlain(at + RecordLayout.SENT_MS_OFFSET),
-                queue.wallMs(region.longOpaque(slot + SlotLayout.FIRST_RECEIVED_MS_OFFSET))));
+                region.longOpaque(slot + SlotLayout.FIRST_RECEIVED_MS_OFFSET)));
     }
 
     static byte[] copy(Region record, int index, int length) {

@@ -155,7 +155,8 @@ public final class HeapQueue implements MessageQueue {
             if (sequence < 0) {
                 return sequence;
             }
-            sending.record().copyIn(sending.payloadAt(), message::copyTo); // cannot fail: the length is the message's own
+            sending.record()
+                    .copyIn(sending.payloadAt(), message::copyTo); // cannot fail: the length is the message's own
             slots.publish(sending, delayMs);
         } finally {
             exit(word);
@@ -317,7 +318,11 @@ public final class HeapQueue implements MessageQueue {
     private Claimed claimAndHelp(int max, long hiddenMs) {
         final long nowMs = core.time().nowMs();
         Claimed claimed = claim(max, nowMs, hiddenMs);
-        for (int i = 0; i < MOST_MOVING_CLAIMS && claimed.movedAll() && claimed.deliveries().isEmpty(); i++) {
+        for (int i = 0;
+                i < MOST_MOVING_CLAIMS
+                        && claimed.movedAll()
+                        && claimed.deliveries().isEmpty();
+                i++) {
             claimed = claim(max, nowMs, hiddenMs); // only dead letters so far
         }
         if (claimed.deliveries().isEmpty() && core.conductor().helpIfDue(nowMs)) {
@@ -458,15 +463,14 @@ public final class HeapQueue implements MessageQueue {
     }
 
     private boolean requireMoved(DeadLetters.Move move) {
-        String detail = "queue=" + name + " redrive=" + slots.settings().config().redrive();
+        String detail =
+                "queue=" + name + " redrive=" + slots.settings().config().redrive();
         return switch (move) {
             case MOVED -> true;
-            case NO_TARGET -> throw new IllegalStateException(
-                    "queue has no dead-letter queue that takes its messages: " + detail);
-            case BACKLOG_LIMIT -> throw new SendRefusedException(
-                    new Refusal(Refusal.Reason.BACKLOG_LIMIT, detail));
-            case OFF_HEAP_LIMIT -> throw new SendRefusedException(
-                    new Refusal(Refusal.Reason.OFF_HEAP_LIMIT, detail));
+            case NO_TARGET ->
+                throw new IllegalStateException("queue has no dead-letter queue that takes its messages: " + detail);
+            case BACKLOG_LIMIT -> throw new SendRefusedException(new Refusal(Refusal.Reason.BACKLOG_LIMIT, detail));
+            case OFF_HEAP_LIMIT -> throw new SendRefusedException(new Refusal(Refusal.Reason.OFF_HEAP_LIMIT, detail));
         };
     }
 

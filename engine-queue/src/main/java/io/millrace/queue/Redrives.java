@@ -21,8 +21,7 @@ import java.util.function.Supplier;
 final class Redrives {
     private static final int KEPT = 10;
     private static final int SLICE = 64;
-    private static final long FIRST_RETRY_MS = 100L;
-    private static final long LONGEST_RETRY_MS = 10_000L;
+    private static final long RETRY_MS = 100L;
 
     private final HeapQueue source;
     private final EngineCore core;
@@ -96,7 +95,6 @@ final class Redrives {
         private String failure = "";
         private long moved;
         private long next;
-        private long retryMs = FIRST_RETRY_MS;
 
         Task(String id, RedriveRequest request, long toMove, long endSequence) {
             this.id = id;
@@ -172,13 +170,9 @@ final class Redrives {
                 return false;
             }
             switch (result.move().get()) {
-                case MOVED -> {
-                    moved++;
-                    retryMs = FIRST_RETRY_MS;
-                }
+                case MOVED -> moved++;
                 case BACKLOG_LIMIT, OFF_HEAP_LIMIT -> {
-                    retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
-                    core.conductor().schedule(nowMs + retryMs, this::step);
+                    core.conductor().schedule(nowMs + RETRY_MS, this::step);
                     return false;
                 }
                 case NO_TARGET -> {

@@ -21,9 +21,9 @@ import java.util.regex.Pattern;
 record Inventory(Set<TestEngine> engines, Set<Thread> threads, Set<OpenFile> files) {
     private static final File DESCRIPTORS = new File("/proc/self/fd");
 
-    /** What the JVM opens for itself: classes, libraries, entropy, and the listing of its own descriptors. */
+    /** What the JVM opens for itself: classes, libraries, entropy, the limits of its container, this very listing. */
     private static final Pattern OF_THE_JVM =
-            Pattern.compile(".*\\.jar|.*\\.so(\\.\\d+)*|.*/lib/modules|/dev/.*|/proc/.*");
+            Pattern.compile(".*\\.jar|.*\\.so(\\.\\d+)*|.*/lib/modules|/(dev|proc|sys)/.*");
 
     /**
      * One open file.

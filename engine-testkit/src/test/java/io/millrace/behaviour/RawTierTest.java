@@ -7,6 +7,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.millrace.api.Attribute;
 import io.millrace.api.Attributes;
@@ -15,6 +16,7 @@ import io.millrace.api.MessageId;
 import io.millrace.api.queue.Delivery;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.PeekedMessage;
+import io.millrace.api.queue.ReceiveOptions;
 import io.millrace.api.queue.RedrivePolicy;
 import io.millrace.api.raw.Claim;
 import io.millrace.api.raw.Codes;
@@ -104,8 +106,10 @@ class RawTierTest {
         void shouldTakeADelayOrTheQueuesOwn() {
             queue.admin().update(c -> c.withDelay(ofSeconds(5)));
             offer("queue's");
-            assertThat(sender.offer(ByteBuffer.wrap("none".getBytes(UTF_8)), 0, 4, 0)).isEqualTo(1);
-            assertThat(sender.offer(ByteBuffer.wrap("own!".getBytes(UTF_8)), 0, 4, 1_000)).isEqualTo(2);
+            assertThat(sender.offer(ByteBuffer.wrap("none".getBytes(UTF_8)), 0, 4, 0))
+                    .isEqualTo(1);
+            assertThat(sender.offer(ByteBuffer.wrap("own!".getBytes(UTF_8)), 0, 4, 1_000))
+                    .isEqualTo(2);
 
             assertThat(poll(10, Disposition.ACK)).containsExactly("none");
             clock.advance(ofSeconds(1));
@@ -254,14 +258,14 @@ class RawTierTest {
         @Test
         void shouldServeAWaiterWhenItIsCommitted() {
             assertThat(sender.tryClaim(5, claim)).isZero();
-            var future = queue.receiveAsync(
-                    io.millrace.api.queue.ReceiveOptions.upTo(1).withWait(ofSeconds(10)));
+            var future = queue.receiveAsync(ReceiveOptions.upTo(1).withWait(ofSeconds(10)));
             assertThat(future).isNotDone();
 
             write(claim, "first");
             claim.commit();
 
-            assertThat(future).isCompletedWithValueMatching(list -> list.get(0).text().equals("first"));
+            assertThat(future)
+                    .isCompletedWithValueMatching(list -> list.get(0).text().equals("first"));
         }
     }
 
@@ -399,9 +403,9 @@ class RawTierTest {
             List<Integer> offsets = new ArrayList<>();
             receiver.poll(
                     (delivery, payload, offset, length, last) -> {
-                        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> payload.put(offset, (byte) 1)))
+                        assertThat(catchThrowable(() -> payload.put(offset, (byte) 1)))
                                 .isInstanceOf(ReadOnlyBufferException.class);
-                        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> payload.get(offset + length)))
+                        assertThat(catchThrowable(() -> payload.get(offset + length)))
                                 .isInstanceOf(IndexOutOfBoundsException.class);
                         kept.add(payload);
                         offsets.add(offset);
@@ -409,7 +413,7 @@ class RawTierTest {
                     },
                     1);
 
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> kept.get(0).get(offsets.get(0))))
+            assertThat(catchThrowable(() -> kept.get(0).get(offsets.get(0))))
                     .isInstanceOf(IndexOutOfBoundsException.class);
         }
 
@@ -443,11 +447,12 @@ class RawTierTest {
         @Test
         void shouldPollAgainAfterAHandlerThrew() {
             offer("a");
-            assertThatIllegalStateException().isThrownBy(() -> receiver.poll(
-                    (delivery, payload, offset, length, last) -> {
-                        throw new IllegalStateException("broken");
-                    },
-                    1));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> receiver.poll(
+                            (delivery, payload, offset, length, last) -> {
+                                throw new IllegalStateException("broken");
+                            },
+                            1));
             offer("b");
 
             assertThat(poll(10, Disposition.ACK)).containsExactly("b");
@@ -475,12 +480,13 @@ class RawTierTest {
             offer("a");
             offer("b");
 
-            assertThatIllegalStateException().isThrownBy(() -> receiver.poll(
-                    (delivery, payload, offset, length, last) -> {
-                        receiver.poll((d, p, o, l, e) -> Disposition.ACK, 1);
-                        return Disposition.ACK;
-                    },
-                    1));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> receiver.poll(
+                            (delivery, payload, offset, length, last) -> {
+                                receiver.poll((d, p, o, l, e) -> Disposition.ACK, 1);
+                                return Disposition.ACK;
+                            },
+                            1));
         }
 
         @Test
@@ -490,7 +496,8 @@ class RawTierTest {
             for (int i = 0; i < 200; i++) {
                 byte[] payload = i % 50 == 0 ? large : new byte[2_000];
                 payload[0] = (byte) i;
-                assertThat(sender.offer(ByteBuffer.wrap(payload), 0, payload.length)).isEqualTo(i);
+                assertThat(sender.offer(ByteBuffer.wrap(payload), 0, payload.length))
+                        .isEqualTo(i);
             }
             List<Byte> seen = new ArrayList<>();
             receiver.poll(

@@ -74,7 +74,8 @@ class SendReceiveTest {
     class Sending {
         @Test
         void shouldDeliverWhatWasSent() {
-            Attributes attributes = Attributes.of("tenant", Attribute.string("acme").withSuffix("name"))
+            Attributes attributes = Attributes.of(
+                            "tenant", Attribute.string("acme").withSuffix("name"))
                     .with("price", Attribute.number("1.50"))
                     .with("key", Attribute.binary(new byte[] {0, -1, 7}));
             MessageId id = queue.send(Message.text("größer €").withAttributes(attributes));
@@ -177,8 +178,11 @@ class SendReceiveTest {
             queue.send(Message.text("two").withDelay(TIMEOUT));
 
             SendResult full = queue.trySend(Message.text("three"));
-            assertThat(full).isInstanceOfSatisfying(SendResult.Refused.class, refused -> assertThat(refused.why())
-                    .hasToString("reason=BACKLOG_LIMIT queue=orders maxBacklog=2"));
+            assertThat(full)
+                    .isInstanceOfSatisfying(
+                            SendResult.Refused.class,
+                            refused -> assertThat(refused.why())
+                                    .hasToString("reason=BACKLOG_LIMIT queue=orders maxBacklog=2"));
             Delivery inFlight = receiveOne();
             assertThat(queue.trySend(Message.text("three")).isAccepted()).isFalse();
 
@@ -212,8 +216,9 @@ class SendReceiveTest {
             List<String> all = received(1_000);
 
             assertThat(all).hasSize(1_000).startsWith("m0", "m1").endsWith("m999");
-            assertThat(all).isSortedAccordingTo((a, b) -> Integer.compare(
-                    Integer.parseInt(a.substring(1)), Integer.parseInt(b.substring(1))));
+            assertThat(all)
+                    .isSortedAccordingTo((a, b) ->
+                            Integer.compare(Integer.parseInt(a.substring(1)), Integer.parseInt(b.substring(1))));
         }
 
         @Test
@@ -257,7 +262,9 @@ class SendReceiveTest {
             ReceiveOptions glance = ReceiveOptions.upTo(10).withVisibilityTimeout(ZERO);
 
             for (int i = 1; i <= 3; i++) {
-                assertThat(queue.receive(glance)).extracting(Delivery::receiveCount).containsExactly(i, i);
+                assertThat(queue.receive(glance))
+                        .extracting(Delivery::receiveCount)
+                        .containsExactly(i, i);
             }
             assertThat(queue.admin().stats().visible()).isEqualTo(2);
         }
@@ -305,8 +312,8 @@ class SendReceiveTest {
             assertThat(two).hasSize(2);
             assertThatExceptionOfType(ReceiveRefusedException.class)
                     .isThrownBy(() -> queue.receive(1))
-                    .satisfies(e -> assertThat(e.refusal())
-                            .hasToString("reason=IN_FLIGHT_LIMIT queue=orders maxInFlight=2"));
+                    .satisfies(e ->
+                            assertThat(e.refusal()).hasToString("reason=IN_FLIGHT_LIMIT queue=orders maxInFlight=2"));
 
             two.get(1).ack();
             assertThat(received(10)).containsExactly("3");

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class ReadmeSnippetsTest {
     private static final Pattern IN_README =
             Pattern.compile("<!-- snippet: ([a-z-]+) -->\\n```java\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern IN_SOURCE =
-            Pattern.compile("// snippet: ([a-z-]+)\\n(.*?)// end", Pattern.DOTALL);
+    private static final Pattern IN_SOURCE = Pattern.compile("// snippet: ([a-z-]+)\\n(.*?)// end", Pattern.DOTALL);
     private static final Path SOURCE = Path.of("src/test/java/io/millrace/examples/ReadmeExamplesTest.java");
 
     @Test
@@ -39,7 +38,12 @@ class ReadmeSnippetsTest {
         Matcher matcher = pattern.matcher(text);
         while (matcher.find()) {
             String code = matcher.group(2).replace(", processed)", ")").replace(", shipped)", ")");
-            regions.put(matcher.group(1), code.replaceAll("\\s+", " ").replace("( ", "(").replace(" .", ".").trim());
+            regions.put(
+                    matcher.group(1),
+                    code.replaceAll("\\s+", " ")
+                            .replace("( ", "(")
+                            .replace(" .", ".")
+                            .trim());
         }
         return regions;
     }

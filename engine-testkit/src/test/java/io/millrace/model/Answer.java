@@ -28,7 +28,8 @@ record Answer(Object body, List<String> ids, List<Ref> refs) {
     /** What a poll returned, and each message that the handler was called with. */
     record Polled(long result, List<InHand> messages) {}
 
-    record InHand(long sequence, String payload, Attributes attributes, int receiveCount, long sentAtMs, boolean last) {}
+    record InHand(
+            long sequence, String payload, Attributes attributes, int receiveCount, long sentAtMs, boolean last) {}
 
     record Peeked(String payload, Attributes attributes, int receiveCount, Instant sentAt, MessageState state) {}
 

@@ -22,8 +22,8 @@ sealed interface Command {
 
     private static Set<String> components(QueueConfig config) {
         String text = config.toString();
-        return new LinkedHashSet<>(List.of(
-                text.substring(text.indexOf('[') + 1, text.length() - 1).split(", (?=[a-zA-Z]+=)")));
+        return new LinkedHashSet<>(
+                List.of(text.substring(text.indexOf('[') + 1, text.length() - 1).split(", (?=[a-zA-Z]+=)")));
     }
 
     record Create(String queue, QueueConfig config) implements Command {
@@ -65,7 +65,8 @@ sealed interface Command {
 
         @Override
         public String toString() {
-            return "Send[" + queue + ", " + (drafts.size() > 3 ? drafts.size() + " drafts" : drafts) + ", raw=" + raw + "]";
+            return "Send[" + queue + ", " + (drafts.size() > 3 ? drafts.size() + " drafts" : drafts) + ", raw=" + raw
+                    + "]";
         }
     }
 

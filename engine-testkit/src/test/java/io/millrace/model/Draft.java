@@ -14,7 +14,8 @@ record Draft(String payload, Attributes attributes, Optional<Duration> delay) {
 
     @Override
     public String toString() {
-        return (payload.length() < 12 ? payload : payload.substring(0, 8) + "..") + attributes.names()
+        return (payload.length() < 12 ? payload : payload.substring(0, 8) + "..")
+                + attributes.names()
                 + delay.map(d -> "+" + d.toMillis()).orElse("");
     }
 }

@@ -12,10 +12,10 @@ import io.millrace.api.queue.RedriveRequest;
 import io.millrace.api.queue.RedriveTask;
 import io.millrace.api.queue.SendResult;
 import io.millrace.api.raw.Claim;
+import io.millrace.api.raw.Disposition;
 import io.millrace.api.raw.RawDelivery;
 import io.millrace.api.raw.RawReceiver;
 import io.millrace.api.raw.RawSender;
-import io.millrace.api.raw.Disposition;
 import io.millrace.testkit.TestEngine;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +104,8 @@ final class EngineSide implements Side, AutoCloseable {
         return attempt(() -> {
             MessageQueue queue = engine.queue(name, config);
             queues.computeIfAbsent(name, unused -> {
-                Opened opened = new Opened(queue, queue.raw().sender(), queue.raw().receiver());
+                Opened opened =
+                        new Opened(queue, queue.raw().sender(), queue.raw().receiver());
                 everOpened.add(opened);
                 return opened;
             });
@@ -133,13 +134,16 @@ final class EngineSide implements Side, AutoCloseable {
 
     @Override
     public Answer send(String name, List<Draft> drafts, boolean raw) {
-        return attempt(() -> raw ? offer(opened(name).sender(), drafts) : sendAll(opened(name).queue(), drafts));
+        return attempt(() -> raw
+                ? offer(opened(name).sender(), drafts)
+                : sendAll(opened(name).queue(), drafts));
     }
 
     private static Answer sendAll(MessageQueue queue, List<Draft> drafts) {
         List<Object> results = new ArrayList<>();
         List<String> ids = new ArrayList<>();
-        for (SendResult result : queue.sendAll(drafts.stream().map(Draft::toMessage).toList())) {
+        for (SendResult result :
+                queue.sendAll(drafts.stream().map(Draft::toMessage).toList())) {
             if (result instanceof SendResult.Refused refused) {
                 results.add(refused.why().reason());
             } else {
@@ -157,7 +161,8 @@ final class EngineSide implements Side, AutoCloseable {
             int length = source.limit() - 2;
             results.add(
                     draft.delay().isPresent()
-                            ? sender.offer(source, 2, length, draft.delay().get().toMillis())
+                            ? sender.offer(
+                                    source, 2, length, draft.delay().get().toMillis())
                             : sender.offer(source, 2, length));
         }
         return Answer.of(results);
@@ -273,7 +278,8 @@ final class EngineSide implements Side, AutoCloseable {
         return attempt(() -> {
             if (via == Via.RECEIPT) {
                 MessageQueue queue = opened(messages.get(0).queue()).queue();
-                return Answer.of(queue.ackAll(messages.stream().map(this::receipt).toList()));
+                return Answer.of(
+                        queue.ackAll(messages.stream().map(this::receipt).toList()));
             }
             List<Object> acked = new ArrayList<>();
             for (Ref ref : messages) {
@@ -288,11 +294,15 @@ final class EngineSide implements Side, AutoCloseable {
 
     @Override
     public Answer hide(Ref ref, Duration howLong, boolean givingBack, Via via) {
-        return attempt(() -> Answer.of(switch (via) {
-            case DELIVERY -> givingBack ? latest(ref).retryAfter(howLong) : latest(ref).extend(howLong);
-            case RECEIPT -> hide(opened(ref.queue()).queue(), receipt(ref), howLong, givingBack);
-            case NUMBER -> hide(receivers.get(ref), deliveryNumbers.get(ref), howLong.toMillis(), givingBack);
-        }));
+        return attempt(() -> Answer.of(
+                switch (via) {
+                    case DELIVERY ->
+                        givingBack
+                                ? latest(ref).retryAfter(howLong)
+                                : latest(ref).extend(howLong);
+                    case RECEIPT -> hide(opened(ref.queue()).queue(), receipt(ref), howLong, givingBack);
+                    case NUMBER -> hide(receivers.get(ref), deliveryNumbers.get(ref), howLong.toMillis(), givingBack);
+                }));
     }
 
     private static boolean hide(MessageQueue queue, ReceiptHandle receipt, Duration howLong, boolean givingBack) {

@@ -1,11 +1,11 @@
 package io.millrace.model;
 
+import io.millrace.api.Attribute;
 import io.millrace.api.Attributes;
 import io.millrace.api.queue.QueueConfig;
 import io.millrace.api.queue.RedriveAllow;
 import io.millrace.api.queue.RedrivePolicy;
 import io.millrace.api.raw.Disposition;
-import io.millrace.api.Attribute;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -134,7 +134,8 @@ final class HistoryGenerator {
         String payload = chance(4) ? token + "x".repeat(random.nextInt(chance(20) ? 5_000 : 100)) : token;
         Attributes attributes =
                 withAttributes && chance(3) ? Attributes.of("n", Attribute.number(payloads)) : Attributes.empty();
-        return new Draft(payload, attributes, chance(3) ? Optional.of(ms(oneOf(0, 1, 2, 10, 1_000))) : Optional.empty());
+        return new Draft(
+                payload, attributes, chance(3) ? Optional.of(ms(oneOf(0, 1, 2, 10, 1_000))) : Optional.empty());
     }
 
     private Command send() {
@@ -222,7 +223,10 @@ final class HistoryGenerator {
         if (chance(2) || !model.isAlive(ref)) {
             return ms(oneOf(0, 0, 1, 2, 5, 10, 1_000));
         }
-        Duration left = model.config(ref.queue()).visibilityCap().minus(model.flown(ref)).plusMillis(oneOf(-1, 0, 1));
+        Duration left = model.config(ref.queue())
+                .visibilityCap()
+                .minus(model.flown(ref))
+                .plusMillis(oneOf(-1, 0, 1));
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -245,7 +249,8 @@ final class HistoryGenerator {
             long ms = Math.max(0, next.getAsLong() + oneOf(-1, 0, 0, 1));
             return new Command.Pass(ms(ms));
         }
-        return new Command.Pass(chance(30) ? DAY.multipliedBy(oneOf(1, 4, 300)) : ms(oneOf(0, 1, 2, 5, 20, 100, 1_000)));
+        return new Command.Pass(
+                chance(30) ? DAY.multipliedBy(oneOf(1, 4, 300)) : ms(oneOf(0, 1, 2, 5, 20, 100, 1_000)));
     }
 
     // ---- queues ---------------------------------------------------------------------------------------------------
@@ -260,18 +265,23 @@ final class HistoryGenerator {
             case 0, 1 -> withVisibility(config);
             case 2 -> config.withDelay(ms(oneOf(0, 0, 1, 5)));
             case 3 -> config.withRetention(chance(2) ? DAY.multipliedBy(4) : ms(oneOf(50, 200, 3_000)));
-            case 4 -> config.withMaxBacklog(LongStream.of(2, 3, 10, 70, Long.MAX_VALUE).toArray()[random.nextInt(5)]);
-            case 5 -> config.withMaxInFlight(LongStream.of(1, 2, 5, 64, Long.MAX_VALUE).toArray()[random.nextInt(5)]);
+            case 4 ->
+                config.withMaxBacklog(
+                        LongStream.of(2, 3, 10, 70, Long.MAX_VALUE).toArray()[random.nextInt(5)]);
+            case 5 ->
+                config.withMaxInFlight(
+                        LongStream.of(1, 2, 5, 64, Long.MAX_VALUE).toArray()[random.nextInt(5)]);
             case 6 -> config.withMaxMessageBytes(oneOf(4, 64, 1 << 20, 1 << 20));
-            case 7 -> config.withRedriveAllow(
-                    oneOf(List.of(
-                            RedriveAllow.all(),
-                            RedriveAllow.all(),
-                            RedriveAllow.none(),
-                            RedriveAllow.only(Set.of("a", "dead")))));
-            default -> chance(4)
-                    ? config.withoutRedrive()
-                    : config.withRedrive(new RedrivePolicy(oneOf(NAMES.subList(1, 4)), oneOf(1, 1, 2, 3)));
+            case 7 ->
+                config.withRedriveAllow(oneOf(List.of(
+                        RedriveAllow.all(),
+                        RedriveAllow.all(),
+                        RedriveAllow.none(),
+                        RedriveAllow.only(Set.of("a", "dead")))));
+            default ->
+                chance(4)
+                        ? config.withoutRedrive()
+                        : config.withRedrive(new RedrivePolicy(oneOf(NAMES.subList(1, 4)), oneOf(1, 1, 2, 3)));
         };
     }
 
@@ -295,7 +305,8 @@ final class HistoryGenerator {
         if (model.isRedriving()) {
             return pass();
         }
-        return new Command.Redrive(chance(3) ? queue() : deadLetters(), chance(2) ? Optional.of(oneOf(NAMES)) : Optional.empty());
+        return new Command.Redrive(
+                chance(3) ? queue() : deadLetters(), chance(2) ? Optional.of(oneOf(NAMES)) : Optional.empty());
     }
 
     private String deadLetters() {
@@ -325,7 +336,11 @@ final class HistoryGenerator {
     private void planFlights() {
         String queue = queue();
         planned.add(new Command.Update(
-                queue, model.config(queue).withoutRedrive().withRetention(DAY.multipliedBy(4)).withMaxInFlight(Long.MAX_VALUE)));
+                queue,
+                model.config(queue)
+                        .withoutRedrive()
+                        .withRetention(DAY.multipliedBy(4))
+                        .withMaxInFlight(Long.MAX_VALUE)));
         int times = FLIGHTS * oneOf(1, 1, 2) + oneOf(-2, -1, 0, 1, 5);
         for (int i = 0; i < times; i++) {
             planned.add(new Command.Receive(queue, 1, Optional.of(Duration.ZERO)));

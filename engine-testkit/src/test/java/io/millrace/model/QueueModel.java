@@ -68,7 +68,10 @@ final class QueueModel implements Side {
         final int incarnation;
         final TreeMap<Long, Stored> messages = new TreeMap<>();
         QueueConfig config;
-        @Nullable Task task;
+
+        @Nullable
+        Task task;
+
         long nextSequence;
         long lookAgainMs; // nothing becomes visible or expires before
         long sent;
@@ -377,7 +380,9 @@ final class QueueModel implements Side {
     /** Takes the first visible messages; those received too often move instead. */
     private List<Long> claim(Queue queue, int max, Duration visibilityTimeout) {
         List<Long> taken = new ArrayList<>();
-        for (Long sequence = next(queue, -1); sequence != null && taken.size() < max; sequence = next(queue, sequence)) {
+        for (Long sequence = next(queue, -1);
+                sequence != null && taken.size() < max;
+                sequence = next(queue, sequence)) {
             Stored message = queue.messages.get(sequence);
             if (!message.claimed && message.state == MessageState.VISIBLE && !leavesForDeadLetters(queue, sequence)) {
                 queue.hide(message, MessageState.IN_FLIGHT, nowMs + visibilityTimeout.toMillis());
@@ -572,7 +577,8 @@ final class QueueModel implements Side {
     @Override
     public Answer hide(Ref ref, Duration howLong, boolean givingBack, Via via) {
         Optional<Answer> refused = refusedDeleted(ref, via);
-        boolean isBeyondCap = howLong.compareTo(everCreated.get(ref.incarnation()).config.visibilityCap()) > 0;
+        boolean isBeyondCap =
+                howLong.compareTo(everCreated.get(ref.incarnation()).config.visibilityCap()) > 0;
         if (isBeyondCap && (refused.isEmpty() || via == Via.DELIVERY)) {
             return Answer.thrown(IllegalArgumentException.class);
         }
@@ -693,9 +699,7 @@ final class QueueModel implements Side {
     public Answer redriveStatus(String name) {
         Task task = queue(name).task;
         return Answer.of(
-                task == null
-                        ? "none"
-                        : new Answer.Redriven(task.status, task.moved, task.toMove, task.failed));
+                task == null ? "none" : new Answer.Redriven(task.status, task.moved, task.toMove, task.failed));
     }
 
     // ---- for the generator ----------------------------------------------------------------------------------------

@@ -81,7 +81,9 @@ class QueueModelTest {
             throw new AssertionError(
                     "engine and model differ; to repeat: -Dseed=" + seed + history + e.getMessage(), e);
         }
-        assertThat(engine.offHeapBytes()).as("off-heap bytes after the end, seed=" + seed).isZero();
+        assertThat(engine.offHeapBytes())
+                .as("off-heap bytes after the end, seed=" + seed)
+                .isZero();
     }
 
     /** Both sides, and which name of a message on one side stands for which on the other. */

@@ -42,7 +42,10 @@ class InventoryTest {
             try (TestEngine engine = TestEngine.inMemory()) {
                 engine.queue("orders").send("one");
 
-                assertThat(before.leaks(SHORT_MS)).singleElement().asString().startsWith("an engine that was not closed: bytes=");
+                assertThat(before.leaks(SHORT_MS))
+                        .singleElement()
+                        .asString()
+                        .startsWith("an engine that was not closed: bytes=");
             }
         }
 
@@ -54,7 +57,10 @@ class InventoryTest {
             assertThat(sender.tryClaim(8, claim)).isZero();
             engine.close();
 
-            assertThat(before.leaks(SHORT_MS)).singleElement().asString().startsWith("memory of a closed engine, still lent");
+            assertThat(before.leaks(SHORT_MS))
+                    .singleElement()
+                    .asString()
+                    .startsWith("memory of a closed engine, still lent");
 
             claim.abort();
             assertThat(before.leaks(SHORT_MS)).isEmpty();

@@ -25,8 +25,7 @@ class ManualClockTest {
         private record Action(long atMs, Runnable run) {}
 
         private final String name;
-        private final PriorityQueue<Action> actions =
-                new PriorityQueue<>((a, b) -> Long.compare(a.atMs(), b.atMs()));
+        private final PriorityQueue<Action> actions = new PriorityQueue<>((a, b) -> Long.compare(a.atMs(), b.atMs()));
 
         Recorder(String name) {
             this.name = name;

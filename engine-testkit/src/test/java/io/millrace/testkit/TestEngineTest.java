@@ -28,8 +28,8 @@ class TestEngineTest {
         try (TestEngine engine = TestEngine.inMemory()) {
             engine.queue("orders").send("one");
 
-            assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName()
-                    .startsWith("millrace-"));
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(thread -> thread.getName().startsWith("millrace-"));
         }
     }
 

@@ -22,7 +22,8 @@ final class CleanerReclaimer implements Reclaimer {
                     .findVirtual(unsafeClass, "invokeCleaner", MethodType.methodType(void.class, ByteBuffer.class))
                     .bindTo(theUnsafe.get(null));
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("sun.misc.Unsafe.invokeCleaner is not to be had: is module jdk.unsupported resolved?", e);
+            throw new LinkageError(
+                    "sun.misc.Unsafe.invokeCleaner is not to be had: is module jdk.unsupported resolved?", e);
         }
     }
 

@@ -13,8 +13,8 @@ import io.millrace.core.memory.Region;
  *      16       8  POSITION             of the log record; plain before publish, then owner of MOVING
  *      24       8  RECEIVE_COUNT        receives, exact to within 512; opaque, see {@code ReceiveCount}
  *      32       8  ENQUEUED_MS          engine time, where retention starts; plain, before publish
- *      40       8  FIRST_RECEIVED_MS    engine time, 0 before; opaque, first claimer
- *      48       8  FLIGHT_STARTED_MS    engine time of the latest claim but the first; opaque, claimers
+ *      40       8  FIRST_RECEIVED_MS    wall clock, 0 before; opaque, first claimer
+ *      48       8  FLIGHT_STARTED_MS    engine time of the latest claim; opaque, claimers
  *      56       8  LINK                 next in the message group; owner of the group
  * </pre>
  */

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * are collected side by side, one for each free handler; with a window one after the other, so that messages that trickle
  * in fill one batch instead of opening many.
  */
-// One lock guards everything here and in the collectors. It is never held while the queue is called, a future completed or
+// One lock guards everything here and in the collectors. It is never held while the queue is called, a future completed
+// or
 // cancelled, or a handler run, since each of these may come back here or take locks of its own.
 final class BatchFlow {
     private static final Logger LOG = LoggerFactory.getLogger(BatchConsumer.class);
@@ -219,7 +220,8 @@ final class BatchFlow {
     // ---- handing over, called by the listener's threads -----------------------------------------------------------
 
     /** Waits for a batch, which is the caller's until {@link #done}; null if closed. */
-    @Nullable CollectedBatch take() {
+    @Nullable
+    CollectedBatch take() {
         lock.lock();
         try {
             while (complete.isEmpty()) {

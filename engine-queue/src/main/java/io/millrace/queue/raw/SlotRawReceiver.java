@@ -114,7 +114,9 @@ final class SlotRawReceiver implements RawReceiver {
             return claimed;
         } finally {
             gate.exit(member);
-            core.conductor().runDeferred();
+            if (run.count() == 0) {
+                core.conductor().runDeferred(); // else after the messages were handed out
+            }
         }
     }
 

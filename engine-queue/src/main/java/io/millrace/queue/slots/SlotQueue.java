@@ -178,7 +178,7 @@ public final class SlotQueue {
      *
      * @param enqueuedMs engine time at which retention starts
      * @param receiveCount receives so far
-     * @param firstReceivedMs engine time of the first of them, or 0
+     * @param firstReceivedMs wall clock at the first of them, or 0
      */
     public void publishMoved(Sending sending, long enqueuedMs, int receiveCount, long firstReceivedMs) {
         log.commit(sending.position, sending.length);
@@ -437,7 +437,14 @@ public final class SlotQueue {
     }
 
     private boolean mayDeliver(
-            int block, Region region, int slot, long sequence, long control, long nowMs, QueueSettings current, ClaimSink sink) {
+            int block,
+            Region region,
+            int slot,
+            long sequence,
+            long control,
+            long nowMs,
+            QueueSettings current,
+            ClaimSink sink) {
         if (region.longPlain(slot + SlotLayout.ENQUEUED_MS_OFFSET) + current.retentionMs() <= nowMs) {
             end(block, region, slot, control, End.EXPIRED);
             return false;
@@ -455,15 +462,12 @@ public final class SlotQueue {
      * then the first receive is the earlier of the two or the later, and the cap counts from either.
      */
     private void afterClaim(int block, Region region, int slot, long claimed, long nowMs, long deadlineMs) {
-        boolean first = ControlWord.flight(claimed) == 1 && ReceiveCount.of(region, slot, claimed) == 1;
-        region.longOpaque(slot + startOffset(first), nowMs);
+        if (ControlWord.flight(claimed) == 1 && ReceiveCount.of(region, slot, claimed) == 1) {
+            region.longOpaque(slot + SlotLayout.FIRST_RECEIVED_MS_OFFSET, time.wallMs(nowMs));
+        }
+        region.longOpaque(slot + SlotLayout.FLIGHT_STARTED_MS_OFFSET, nowMs);
         ReceiveCount.afterClaim(region, slot, claimed);
         core.conductor().arm(region, block, deadlineMs);
-    }
-
-    /** Where the start of a flight stands: that of a message's first one is when it was first received. */
-    private static int startOffset(boolean first) {
-        return first ? SlotLayout.FIRST_RECEIVED_MS_OFFSET : SlotLayout.FLIGHT_STARTED_MS_OFFSET;
     }
 
     /** Receives of a message so far, given a control word of its slot. */
@@ -596,8 +600,7 @@ public final class SlotQueue {
             if (!isInFlight(control, nowMs)) {
                 return Change.NOT_IN_FLIGHT;
             }
-            boolean first = ReceiveCount.of(region, slot, control) == 1;
-            long startedMs = region.longOpaque(slot + startOffset(first));
+            long startedMs = region.longOpaque(slot + SlotLayout.FLIGHT_STARTED_MS_OFFSET);
             if (hiddenMs > 0 && nowMs + hiddenMs - startedMs > capMs) {
                 return Change.BEYOND_CAP;
             }
@@ -678,8 +681,7 @@ public final class SlotQueue {
     }
 
     /** Lets a mover copy a message that this thread owns; if that fails, the message is what it was before. */
-    DeadLetters.Move attempt(
-            DeadLetters mover, Region region, int slot, long sequence, long control, long nowMs) {
+    DeadLetters.Move attempt(DeadLetters mover, Region region, int slot, long sequence, long control, long nowMs) {
         boolean answered = false;
         try {
             DeadLetters.Move answer = mover.move(region, slot, sequence, control, nowMs);

@@ -48,7 +48,8 @@ public final class SlotUpkeep implements BlockOwner {
     public void onBlockDue(int block, long nowMs) {
         Region region = pool.region(block);
         int base = BlockLayout.base(block);
-        int generation = (int) region.longVolatile(base + BlockLayout.GENERATION_OFFSET) & 0xFFFF; // hb: block-due (volatile)
+        int generation =
+                (int) region.longVolatile(base + BlockLayout.GENERATION_OFFSET) & 0xFFFF; // hb: block-due (volatile)
         long first = region.longAcquire(base + BlockLayout.FIRST_SEQUENCE_OFFSET);
         if (first < 0 || region.longAcquire(base + BlockLayout.OWNER_OFFSET) != queue.number()) {
             return;

@@ -441,13 +441,15 @@ class BatchConsumerTest {
                 await(released);
             });
             send("a");
-            clock.advance(WINDOW);
+            clock.advance(Duration.ofSeconds(2));
+            send("b");
+            clock.advance(Duration.ofSeconds(3));
             await(handling);
 
             clock.advance(VISIBILITY.minusMillis(1));
             assertThat(receive(queue)).isEmpty();
             clock.advance(Duration.ofMillis(1));
-            assertThat(receive(queue)).containsExactly("a");
+            assertThat(receive(queue)).containsExactly("a", "b");
 
             released.countDown();
             awaitBatches(consumer, 1);

@@ -1,0 +1,43 @@
+package io.millrace.bench.cli;
+
+import io.millrace.bench.run.QueueFigures;
+import io.millrace.bench.run.QueueFiguresJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** Where figures are written to. Opened before anything is measured, so that no figures are lost to a typing mistake. */
+final class JsonFile {
+    private final Path path;
+
+    private JsonFile(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * A file that can be written; a new one is empty until the figures are there.
+     *
+     * @throws UsageException naming the option, if it cannot
+     */
+    static JsonFile at(String option, Path path) {
+        try {
+            Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+        } catch (IOException e) {
+            throw new UsageException(option + " cannot be written: " + option + "=" + path + " cause=" + e);
+        }
+        return new JsonFile(path);
+    }
+
+    void write(List<QueueFigures> figures, String durability) {
+        try (Writer writer = Files.newBufferedWriter(path)) {
+            QueueFiguresJson.write(figures, durability, writer);
+        } catch (IOException e) {
+            throw new UncheckedIOException("figures cannot be written: file=" + path, e);
+        }
+    }
+}

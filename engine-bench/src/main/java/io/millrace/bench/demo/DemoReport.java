@@ -1,0 +1,81 @@
+package io.millrace.bench.demo;
+
+import io.millrace.bench.report.Figures;
+import io.millrace.bench.report.TextTable;
+import java.util.List;
+
+/**
+ * What a demo did. Immutable.
+ *
+ * @param files files that were sent
+ * @param skipped which files were left out, and why
+ * @param lines lines of all files together
+ * @param bytes bytes of all files together
+ * @param messages messages that were sent: the name of each file, and its lines
+ * @param deliveries how often a message was handed to a consumer
+ * @param redeliveries deliveries that were not the first from their queue
+ * @param late deliveries that could not be acknowledged, since the message had gone to another consumer
+ * @param deadLetters messages that were moved to the dead-letter queue
+ * @param redriven messages that were moved back from there
+ * @param sendingNs time that sending took, waiting for room included
+ * @param totalNs time from the first message to the last
+ * @param latency time from sending to the first delivery
+ * @param problems what went wrong; none if every file came back byte for byte
+ */
+public record DemoReport(
+        int files,
+        String skipped,
+        long lines,
+        long bytes,
+        long messages,
+        long deliveries,
+        long redeliveries,
+        long late,
+        long deadLetters,
+        long redriven,
+        long sendingNs,
+        long totalNs,
+        Latency latency,
+        List<String> problems) {
+    /**
+     * Times that shares of the messages stayed within. Immutable.
+     *
+     * @param p50Ns half of them
+     * @param p90Ns nine in ten
+     * @param p99Ns all but one in a hundred
+     */
+    public record Latency(long p50Ns, long p90Ns, long p99Ns) {}
+
+    private static final double NS_PER_S = 1e9;
+
+    /** Whether every file came back. */
+    public boolean isOk() {
+        return problems.isEmpty();
+    }
+
+    /** The figures for people. */
+    public List<String> table() {
+        return TextTable.ofPairs()
+                .row("files", files)
+                .row("files left out", skipped)
+                .row("lines", lines)
+                .row("bytes", bytes)
+                .row("messages sent", messages)
+                .row("deliveries", deliveries)
+                .row("redeliveries", redeliveries)
+                .row("late deliveries", late)
+                .row("dead letters", deadLetters)
+                .row("redriven", redriven)
+                .row("time in all", Figures.duration(totalNs))
+                .row("rate while sending", Figures.count(rate()) + " messages/s")
+                .row("delivery p50", Figures.duration(latency.p50Ns()))
+                .row("delivery p90", Figures.duration(latency.p90Ns()))
+                .row("delivery p99", Figures.duration(latency.p99Ns()))
+                .lines();
+    }
+
+    /** Messages per second while sending; the consumers keep up, since the queue holds only so many. */
+    private long rate() {
+        return Math.round(messages * NS_PER_S / Math.max(1, sendingNs));
+    }
+}

@@ -1,0 +1,39 @@
+package io.millrace.bench.run;
+
+import io.millrace.bench.report.Figures;
+import io.millrace.bench.report.TextTable;
+import java.util.List;
+
+/** Figures for people. Stateless. */
+public final class QueueFiguresTable {
+    private QueueFiguresTable() {}
+
+    /** A header and one line for each. */
+    public static List<String> lines(List<QueueFigures> figures) {
+        TextTable table = TextTable.withHeader(
+                "name",
+                "payload",
+                "threads",
+                "backlog",
+                "messages/s",
+                "p50_us",
+                "p99_us",
+                "B/message",
+                "GCs",
+                "refused");
+        for (QueueFigures one : figures) {
+            table.row(
+                    one.name(),
+                    Figures.count(one.load().payloadBytes()),
+                    one.load().crew().toString(),
+                    Figures.count(one.load().backlog()),
+                    Figures.count(Math.round(one.messagesPerSecond())),
+                    Figures.decimal(one.p50Us(), 2),
+                    Figures.decimal(one.p99Us(), 2),
+                    Figures.decimal(one.allocatedBytesPerMessage(), 2),
+                    Figures.count(one.collections()),
+                    Figures.count(one.refusals()));
+        }
+        return table.lines();
+    }
+}
