@@ -312,19 +312,12 @@ public final class HeapQueue implements MessageQueue {
     }
 
     /** What a claim gave: deliveries, or a negative code and none. */
-    private record Claimed(int code, List<Delivery> deliveries, boolean movedAll) {}
+    private record Claimed(int code, List<Delivery> deliveries) {}
 
     /** Claims; where nothing is there, runs what is due and claims once more. */
     private Claimed claimAndHelp(int max, long hiddenMs) {
         final long nowMs = core.time().nowMs();
         Claimed claimed = claim(max, nowMs, hiddenMs);
-        for (int i = 0;
-                i < MOST_MOVING_CLAIMS
-                        && claimed.movedAll()
-                        && claimed.deliveries().isEmpty();
-                i++) {
-            claimed = claim(max, nowMs, hiddenMs); // only dead letters so far
-        }
         if (claimed.deliveries().isEmpty() && core.conductor().helpIfDue(nowMs)) {
             claimed = claim(max, core.time().nowMs(), hiddenMs);
         }
@@ -334,16 +327,20 @@ public final class HeapQueue implements MessageQueue {
         return claimed;
     }
 
+    /** Claims; goes on where a claim stopped because it had moved as many dead letters as one may. */
     private Claimed claim(int max, long nowMs, long hiddenMs) {
-        final DeliveryCollector collector = new DeliveryCollector(this, core.log(), max);
-        final int word = enter();
-        final int code;
-        try {
-            code = slots.claim(max, nowMs, hiddenMs, collector);
-        } finally {
-            exit(word);
-        }
-        return new Claimed(code, collector.deliveries(), collector.movedAll());
+        DeliveryCollector collector = new DeliveryCollector(this, core.log(), max);
+        int code;
+        int rounds = 0;
+        do {
+            int word = enter();
+            try {
+                code = slots.claim(max - collector.deliveries().size(), nowMs, hiddenMs, collector);
+            } finally {
+                exit(word);
+            }
+        } while (collector.movedAll() && collector.deliveries().size() < max && ++rounds < MOST_MOVING_CLAIMS);
+        return new Claimed(code, collector.deliveries());
     }
 
     /** Claims for waiters, and takes back what a cancelled waiter did not take. */

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
+        versionProvider = ProductVersion.class,
         description = {
             "Sends every line of real files through a queue to competing consumers that fail on purpose, redrives what"
                     + " was dead-lettered, rebuilds the files from what was consumed, and compares their digests.",

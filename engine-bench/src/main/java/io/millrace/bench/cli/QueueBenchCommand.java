@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "queue",
         mixinStandardHelpOptions = true,
+        versionProvider = ProductVersion.class,
         description = {
             "Sends, receives and acknowledges messages through one queue, in rounds, and prints medians.",
             "p50_us and p99_us are the times from send to consumer of every 64th message, with --cycle those of a"

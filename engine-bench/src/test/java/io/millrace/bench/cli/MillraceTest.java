@@ -71,7 +71,8 @@ class MillraceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "demo --help", "bench --help", "bench queue --help", "--version"})
+    @ValueSource(
+            strings = {"--help", "demo --help", "bench --help", "bench queue --help", "--version", "demo --version"})
     void shouldHelpWhenAsked(String line) {
         CommandRun run = CommandRun.of(line.split(" "));
 

@@ -92,31 +92,39 @@ final class SlotRawReceiver implements RawReceiver {
     private int claim(int max) {
         long nowMs = core.time().nowMs();
         int claimed = claimAt(max, nowMs);
-        for (int i = 0; i < MOST_MOVING_CLAIMS && claimed == 0 && run.movedAll(); i++) {
-            claimed = claimAt(max, nowMs); // only dead letters so far
-        }
         if (claimed == 0 && core.conductor().helpIfDue(nowMs)) {
             claimed = claimAt(max, core.time().nowMs());
         }
         return claimed;
     }
 
+    /** Claims; goes on where a claim stopped because it had moved as many dead letters as one may. */
     private int claimAt(int max, long nowMs) {
         run.clear();
-        if (closed || !gate.enter(member)) {
+        int code;
+        int rounds = 0;
+        do {
+            code = claimOnce(max - run.count(), nowMs);
+        } while (code >= 0 && run.movedAll() && run.count() < max && ++rounds < MOST_MOVING_CLAIMS);
+        if (run.count() == 0) {
+            core.conductor().runDeferred(); // else after the messages were handed out
+            return code;
+        }
+        return run.count();
+    }
+
+    private int claimOnce(int max, long nowMs) {
+        if (!gate.enter(member)) {
             return (int) Codes.CLOSED;
         }
         try {
             int claimed = slots.claim(max, nowMs, slots.settings().visibilityTimeoutMs(), sink);
-            if (claimed > 0) {
+            if (run.count() > 0) {
                 RecordLog.lend(member, run.position(0));
             }
             return claimed;
         } finally {
             gate.exit(member);
-            if (run.count() == 0) {
-                core.conductor().runDeferred(); // else after the messages were handed out
-            }
         }
     }
 
