@@ -337,9 +337,10 @@ public final class HeapQueue implements MessageQueue {
             try {
                 code = slots.claim(max - collector.deliveries().size(), nowMs, hiddenMs, collector);
             } finally {
-                exit(word);
+                core.exit(word);
             }
         } while (collector.movedAll() && collector.deliveries().size() < max && ++rounds < MOST_MOVING_CLAIMS);
+        core.conductor().runDeferred(); // not in between: what is visible again at once would be claimed twice
         return new Claimed(code, collector.deliveries());
     }
 

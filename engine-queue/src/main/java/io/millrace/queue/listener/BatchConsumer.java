@@ -91,7 +91,7 @@ public final class BatchConsumer implements QueueConsumer {
     public boolean drain(Duration timeout) {
         final Duration bound = Arguments.atMost("timeout", timeout, Arguments.MAX_WAIT);
         flow.pause();
-        return flow.awaitIdle(bound);
+        return flow.handlers().awaitIdle(bound);
     }
 
     @Override
@@ -101,7 +101,7 @@ public final class BatchConsumer implements QueueConsumer {
 
     @Override
     public ConsumerStats stats() {
-        return flow.stats();
+        return flow.handlers().stats();
     }
 
     @Override
@@ -109,8 +109,8 @@ public final class BatchConsumer implements QueueConsumer {
         if (!flow.close()) {
             return;
         }
-        if (!flow.awaitIdle(drainTimeout)) {
-            final int abandoned = flow.abandonHandlers();
+        if (!flow.handlers().awaitIdle(drainTimeout)) {
+            final int abandoned = flow.handlers().abandon();
             LOG.warn("listener closed while handlers ran: queue={} handlers={}", queue, abandoned);
         }
         joinIdle();
@@ -120,7 +120,7 @@ public final class BatchConsumer implements QueueConsumer {
     private void joinIdle() {
         try {
             for (HandlerThread thread : threads) {
-                if (thread != Thread.currentThread() && !flow.isRunning(thread)) {
+                if (thread != Thread.currentThread() && !flow.handlers().isRunning(thread)) {
                     thread.join();
                 }
             }

@@ -2,11 +2,9 @@ package io.millrace.queue.listener;
 
 import io.millrace.api.EngineClosedException;
 import io.millrace.api.queue.ConsumerConfig;
-import io.millrace.api.queue.ConsumerStats;
 import io.millrace.api.queue.Delivery;
 import io.millrace.core.EngineCore;
 import io.millrace.core.time.EngineTime;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,8 +24,7 @@ import org.slf4j.LoggerFactory;
  * are collected side by side, one for each free handler; with a window one after the other, so that messages that trickle
  * in fill one batch instead of opening many.
  */
-// One lock guards everything here and in the collectors. It is never held while the queue is called, a future completed
-// or
+// One lock guards everything here, in the collectors and in the running handlers. It is never held while the queue is called, a future completed or
 // cancelled, or a handler run, since each of these may come back here or take locks of its own.
 final class BatchFlow {
     private static final Logger LOG = LoggerFactory.getLogger(BatchConsumer.class);
@@ -47,18 +44,11 @@ final class BatchFlow {
     private final Runnable onClose;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ready = lock.newCondition(); // a batch waits for its handler, or closed
-    private final Condition idle = lock.newCondition(); // fewer handlers run, or more of them wait for that
+    private final RunningHandlers handlers = new RunningHandlers(lock);
     private final Set<Collector> collectors = new HashSet<>();
     private final ArrayDeque<CollectedBatch> complete = new ArrayDeque<>();
-    private final Set<Thread> running = new HashSet<>(); // have a batch
-    private final Set<Thread> inHandler = new HashSet<>(); // of these, those that may be interrupted
     private State state = State.PAUSED;
     private int freeHandlers;
-    private int waitingHandlers; // running ones that wait in awaitIdle
-    private long batches;
-    private long acked;
-    private long failed;
-    private int handed;
 
     /** @param onClose called once, by whoever closes, without the lock */
     BatchFlow(BatchSource source, EngineCore core, ConsumerConfig config, Runnable onClose) {
@@ -81,6 +71,10 @@ final class BatchFlow {
         return lock;
     }
 
+    RunningHandlers handlers() {
+        return handlers;
+    }
+
     // ---- collecting -----------------------------------------------------------------------------------------------
 
     /** Begins as many batches as there are handlers for. */
@@ -97,10 +91,9 @@ final class BatchFlow {
             if (state != State.COLLECTING || freeHandlers == 0 || collectors.size() == most) {
                 return null;
             }
-            freeHandlers--;
-            final Collector collector =
-                    new Collector(this, config.batchSize(), config.batchWindow().toMillis());
+            final Collector collector = new Collector(this, config.batchSize(), config.batchWindow().toMillis());
             collectors.add(collector);
+            freeHandlers--;
             return collector;
         } finally {
             lock.unlock();
@@ -220,8 +213,7 @@ final class BatchFlow {
     // ---- handing over, called by the listener's threads -----------------------------------------------------------
 
     /** Waits for a batch, which is the caller's until {@link #done}; null if closed. */
-    @Nullable
-    CollectedBatch take() {
+    @Nullable CollectedBatch take() {
         lock.lock();
         try {
             while (complete.isEmpty()) {
@@ -231,25 +223,8 @@ final class BatchFlow {
                 ready.awaitUninterruptibly();
             }
             final CollectedBatch batch = complete.remove();
-            running.add(Thread.currentThread());
-            inHandler.add(Thread.currentThread());
-            handed += batch.deliveries().size();
+            handlers.begin(batch);
             return batch;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * The handler has returned: from here the thread is not interrupted any more, and a late interrupt is forgotten.
-     *
-     * @return false if closing has given the batch up
-     */
-    boolean leaveHandler() {
-        lock.lock();
-        try {
-            Thread.interrupted();
-            return inHandler.remove(Thread.currentThread());
         } finally {
             lock.unlock();
         }
@@ -259,10 +234,9 @@ final class BatchFlow {
      * The messages of a batch have ended. The batch that comes next is begun before the figures tell that this one is over:
      * whoever reads them finds the listener waiting for messages.
      */
-    void done(CollectedBatch batch, int ackedNow, int failedNow) {
+    void done(CollectedBatch batch, int acked, int failed) {
         lock.lock();
         try {
-            inHandler.remove(Thread.currentThread());
             freeHandlers++;
         } finally {
             lock.unlock();
@@ -270,91 +244,7 @@ final class BatchFlow {
         try {
             collect();
         } finally {
-            count(batch, ackedNow, failedNow);
-        }
-    }
-
-    private void count(CollectedBatch batch, int ackedNow, int failedNow) {
-        lock.lock();
-        try {
-            batches += ackedNow + failedNow > 0 ? 1 : 0;
-            acked += ackedNow;
-            failed += failedNow;
-            handed -= batch.deliveries().size();
-            running.remove(Thread.currentThread());
-            idle.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    // ---- waiting for handlers -------------------------------------------------------------------------------------
-
-    /**
-     * Waits until no handler runs but those that wait here themselves, the caller's included. The time is real, also on a
-     * stepped clock, since handlers run in real time.
-     *
-     * @return false if one still ran when the time was over or the caller was interrupted, which stays so
-     */
-    boolean awaitIdle(Duration timeout) {
-        lock.lock();
-        try {
-            final int self = running.contains(Thread.currentThread()) ? 1 : 0;
-            waitingHandlers += self;
-            idle.signalAll();
-            try {
-                return awaitOthers(timeout.toNanos());
-            } finally {
-                waitingHandlers -= self;
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean awaitOthers(long timeoutNs) {
-        try {
-            for (long leftNs = timeoutNs; running.size() > waitingHandlers; leftNs = idle.awaitNanos(leftNs)) {
-                if (leftNs <= 0) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return running.size() <= waitingHandlers;
-        }
-    }
-
-    /** Gives up the batches that handlers still have, but for the caller's own, and interrupts these; returns how many. */
-    int abandonHandlers() {
-        lock.lock();
-        try {
-            final List<Thread> abandoned = new ArrayList<>(inHandler);
-            abandoned.remove(Thread.currentThread());
-            abandoned.forEach(inHandler::remove);
-            abandoned.forEach(Thread::interrupt);
-            return abandoned.size();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean isRunning(Thread thread) {
-        lock.lock();
-        try {
-            return running.contains(thread);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    ConsumerStats stats() {
-        lock.lock();
-        try {
-            return new ConsumerStats(batches, acked, failed, handed);
-        } finally {
-            lock.unlock();
+            handlers.end(batch, acked, failed);
         }
     }
 }

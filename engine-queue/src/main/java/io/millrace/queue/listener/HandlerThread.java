@@ -48,7 +48,7 @@ final class HandlerThread extends Thread {
             final HandedBatch batch = new HandedBatch(queue, beginFlights(collected.deliveries()));
             handed = batch.size();
             final boolean returned = handed > 0 && callHandler(batch);
-            if (flow.leaveHandler()) {
+            if (flow.handlers().leaveHandler()) {
                 acked = endOpen(batch, returned, collected.receivedMs());
             }
         } finally {
