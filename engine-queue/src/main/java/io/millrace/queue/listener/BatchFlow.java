@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * are collected side by side, one for each free handler; with a window one after the other, so that messages that trickle
  * in fill one batch instead of opening many.
  */
-// One lock guards everything here, in the collectors and in the running handlers. It is never held while the queue is called, a future completed or
+// One lock guards everything here, in the collectors and in the running handlers. It is never held while the queue is
+// called, a future completed or
 // cancelled, or a handler run, since each of these may come back here or take locks of its own.
 final class BatchFlow {
     private static final Logger LOG = LoggerFactory.getLogger(BatchConsumer.class);
@@ -91,7 +92,8 @@ final class BatchFlow {
             if (state != State.COLLECTING || freeHandlers == 0 || collectors.size() == most) {
                 return null;
             }
-            final Collector collector = new Collector(this, config.batchSize(), config.batchWindow().toMillis());
+            final Collector collector =
+                    new Collector(this, config.batchSize(), config.batchWindow().toMillis());
             collectors.add(collector);
             freeHandlers--;
             return collector;
@@ -213,7 +215,8 @@ final class BatchFlow {
     // ---- handing over, called by the listener's threads -----------------------------------------------------------
 
     /** Waits for a batch, which is the caller's until {@link #done}; null if closed. */
-    @Nullable CollectedBatch take() {
+    @Nullable
+    CollectedBatch take() {
         lock.lock();
         try {
             while (complete.isEmpty()) {

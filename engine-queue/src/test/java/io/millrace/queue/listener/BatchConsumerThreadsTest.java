@@ -48,7 +48,8 @@ class BatchConsumerThreadsTest {
     }
 
     private List<String> send(int messages) {
-        List<String> texts = IntStream.range(0, messages).mapToObj(String::valueOf).toList();
+        List<String> texts =
+                IntStream.range(0, messages).mapToObj(String::valueOf).toList();
         texts.forEach(queue::send);
         return texts;
     }
@@ -100,8 +101,9 @@ class BatchConsumerThreadsTest {
         send(10);
         await(handling);
 
-        assertThat(queue.admin().stats().inFlight()).isBetween(2L, 4L).isEqualTo(consumer.stats()
-                .inHandler());
+        assertThat(queue.admin().stats().inFlight())
+                .isBetween(2L, 4L)
+                .isEqualTo(consumer.stats().inHandler());
         assertThat(queue.admin().stats().waitingReceivers()).isZero();
         released.countDown();
         awaitAcked(consumer, 10);
@@ -178,9 +180,9 @@ class BatchConsumerThreadsTest {
         for (Thread thread : toggling) {
             thread.join();
         }
-        await(() -> consumers.stream().mapToLong(c -> c.stats().acked()).sum() >= 20_000, () -> consumers.stream()
-                .map(QueueConsumer::stats)
-                .toList());
+        await(
+                () -> consumers.stream().mapToLong(c -> c.stats().acked()).sum() >= 20_000,
+                () -> consumers.stream().map(QueueConsumer::stats).toList());
         assertThat(handled).containsExactlyInAnyOrderElementsOf(sent);
         assertThat(receiveCounts).containsOnly(1);
         consumers.forEach(QueueConsumer::pause);
