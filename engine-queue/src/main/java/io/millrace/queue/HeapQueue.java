@@ -406,7 +406,11 @@ public final class HeapQueue implements MessageQueue {
     }
 
     boolean changeVisibility(long sequence, Duration duration) {
-        SlotQueue.Change change = change(sequence, hiddenMs(duration));
+        long hiddenMs = hiddenMs(duration);
+        if (hiddenMs > slots.settings().visibilityCapMs()) {
+            throw beyondCap(duration);
+        }
+        SlotQueue.Change change = change(sequence, hiddenMs);
         if (change == SlotQueue.Change.BEYOND_CAP) {
             throw beyondCap(duration);
         }
