@@ -204,7 +204,7 @@ class ClockTest {
             clock.pass(TIMEOUT.minusMillis(1));
             assertThat(queue.receive(1)).isEmpty();
             clock.pass(ofMillis(2));
-            assertThat(queue.receive(1)).hasSize(1);
+            assertThat(receivedSoon(1)).hasSize(1);
         }
 
         @Test
@@ -216,8 +216,7 @@ class ClockTest {
             clock.pass(ofSeconds(2));
             queue.send("stamps are taken here");
 
-            assertThat(queue.receive(1)).extracting(Delivery::text).containsAnyOf("one", "stamps are taken here");
-            assertThat(queue.receive(1)).hasSize(1);
+            assertThat(receivedSoon(2)).containsExactlyInAnyOrder("one", "stamps are taken here");
         }
 
         @Test
@@ -242,7 +241,16 @@ class ClockTest {
             assertThat(queue.receive(10)).extracting(Delivery::text).containsExactly("two");
 
             clock.pass(TIMEOUT);
-            assertThat(queue.receive(10)).extracting(Delivery::text).containsExactly("one");
+            assertThat(receivedSoon(1)).containsExactly("one");
+        }
+
+        /** Waits, since what has become due may just be in the hands of the engine's own thread. */
+        private List<String> receivedSoon(int count) {
+            List<String> received = new ArrayList<>();
+            while (received.size() < count) {
+                queue.receive(1, TIMEOUT).forEach(delivery -> received.add(delivery.text()));
+            }
+            return received;
         }
     }
 

@@ -53,12 +53,17 @@ final class HistoryGenerator {
         this.left = length;
         this.random = new SplittableRandom(seed);
         this.model = model;
-        for (String name : List.of("dead", "dead2", "a", "b")) {
-            planned.add(new Command.Create(name, QueueConfig.defaults()));
-        }
+        planned.add(new Command.Create("dead2", QueueConfig.defaults()));
+        planned.add(new Command.Create("dead", chance(4) ? withDeadLetters("dead2") : QueueConfig.defaults()));
+        planned.add(new Command.Create("a", chance(4) ? QueueConfig.defaults() : withDeadLetters("dead")));
+        planned.add(new Command.Create("b", chance(2) ? QueueConfig.defaults() : withDeadLetters("dead")));
         if (chance(150)) {
             planPage();
         }
+    }
+
+    private QueueConfig withDeadLetters(String queue) {
+        return QueueConfig.defaults().withRedrive(new RedrivePolicy(queue, oneOf(1, 1, 2, 3)));
     }
 
     /** Remembers what the last command brought: messages in hand, or a claim. */
@@ -101,7 +106,7 @@ final class HistoryGenerator {
             case 40, 41 -> claim();
             case 42 -> chance(3) ? new Command.Purge(queue()) : send();
             case 43, 44, 45 -> update();
-            case 46 -> chance(3) ? deleteOrCreate() : receive();
+            case 46 -> chance(2) ? deleteOrCreate() : receive();
             case 47, 48 -> redrive();
             default -> shape();
         };
@@ -298,11 +303,13 @@ final class HistoryGenerator {
     }
 
     private Command deleteOrCreate() {
-        String name = oneOf(NAMES);
-        if (!model.names().contains(name) || chance(4)) {
-            return new Command.Create(name, changed(QueueConfig.defaults()));
+        Optional<String> deleted =
+                NAMES.stream().filter(name -> !model.names().contains(name)).findFirst();
+        if (deleted.isPresent()) {
+            return new Command.Create(deleted.get(), changed(QueueConfig.defaults()));
         }
-        return model.names().size() == 1 ? pass() : new Command.Delete(name);
+        String name = oneOf(NAMES);
+        return chance(5) ? new Command.Create(name, changed(QueueConfig.defaults())) : new Command.Delete(name);
     }
 
     private Command redrive() {
