@@ -178,11 +178,20 @@ public final class RecordLog {
 
     /** Declares a committed record dead. Once per record; its bytes may be overwritten as soon as the caller has left. */
     public void release(long position) {
-        final Segment segment = segment(segmentOf(position));
-        final int length = (int) segment.region().longPlain(offsetOf(position) + RecordLayout.COMMIT_OFFSET);
-        if (segment.addDead(RecordLayout.aligned(length))) {
+        release(segmentOf(position), bytes(position));
+    }
+
+    /** Declares committed records of one segment dead that take so many {@link #bytes} together. */
+    public void release(int segmentNumber, long bytes) {
+        final Segment segment = segment(segmentNumber);
+        if (segment.addDead(bytes)) {
             retire(segment);
         }
+    }
+
+    /** Bytes that a committed record takes in its segment. */
+    public int bytes(long position) {
+        return RecordLayout.aligned((int) region(position).longPlain(offsetOf(position) + RecordLayout.COMMIT_OFFSET));
     }
 
     // ---- life of segments -----------------------------------------------------------------------------------------

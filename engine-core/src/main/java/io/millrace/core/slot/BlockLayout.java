@@ -1,7 +1,8 @@
 package io.millrace.core.slot;
 
 /**
- * The header of a block, which both of its forms share, 128 bytes, aligned to 64, native order.
+ * The header of a block, which both of its forms share, 192 bytes, aligned to 64, native order. What senders read for every
+ * message, what returns mark and what ends count stand on lines of their own.
  *
  * <pre>
  *  offset  length  field            access
@@ -11,10 +12,11 @@ package io.millrace.core.slot;
  *      16       8  GENERATION       reuse count; plain, written by whoever took the block
  *      24       8  OWNER            number of the queue; plain, before the block is linked
  *      32       8  FIRST_SEQUENCE   of a chunk: sequence of slot 0, else -1; plain, before it is linked
- *      40       8  GONE             slots that have ended, or entries that have gone; atomic add
- *      48       8  LINKED           first sequence + 1 while a chunk is linked, 0 before, -1 after; CAS, volatile
- *      56       8  (padding)        keeps the marks on a line of their own
+ *      40       8  LINKED           first sequence + 1 while a chunk is linked, 0 before, -1 after; CAS, volatile
+ *      48      16  (padding)        keeps the marks on a line of their own
  *      64      64  RETURNED         chunk: one word, bit per slot; page: 512 bits, bit per entry; atomic
+ *     128       8  GONE             slots that have ended, or entries that have gone; atomic add
+ *     136      56  (padding)        keeps the slots on lines of their own
  * </pre>
  *
  * <p>Behind the header follow {@value #BODY} bytes: 64 slots of a chunk ({@link SlotLayout}), or 512 entries of 8 bytes
@@ -26,10 +28,10 @@ public final class BlockLayout {
     public static final int GENERATION_OFFSET = ERA_OFFSET + 8;
     public static final int OWNER_OFFSET = GENERATION_OFFSET + 8;
     public static final int FIRST_SEQUENCE_OFFSET = OWNER_OFFSET + 8;
-    public static final int GONE_OFFSET = FIRST_SEQUENCE_OFFSET + 8;
-    public static final int LINKED_OFFSET = GONE_OFFSET + 8;
+    public static final int LINKED_OFFSET = FIRST_SEQUENCE_OFFSET + 8;
     public static final int RETURNED_OFFSET = 64;
-    public static final int HEADER = 128;
+    public static final int GONE_OFFSET = 128;
+    public static final int HEADER = 192;
 
     /** Bytes behind the header. */
     public static final int BODY = 4096;

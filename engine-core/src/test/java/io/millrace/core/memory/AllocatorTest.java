@@ -46,7 +46,7 @@ class AllocatorTest {
 
     @Test
     void shouldAlignWordsForAtomicAccess() {
-        for (int length : new int[] {64, 100, 4224}) {
+        for (int length : new int[] {64, 100, 4288}) {
             Region region = allocate(length);
             assertThat(region.getAndAddLong(0, 5)).isZero();
             assertThat(region.casLong(0, 5, 9)).isTrue();

@@ -17,6 +17,7 @@ import io.millrace.core.memory.Region;
 import io.millrace.queue.slots.ClaimSink;
 import io.millrace.queue.slots.ClaimedRun;
 import io.millrace.queue.slots.DeadLetters;
+import io.millrace.queue.slots.EndedRun;
 import io.millrace.queue.slots.SlotQueue;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -49,6 +50,7 @@ final class SlotRawReceiver implements RawReceiver {
     private final Confinement confinement = new Confinement();
     private final ClaimedRun run = new ClaimedRun();
     private final ClaimSink sink = run;
+    private final EndedRun ended;
     private final LentDelivery delivery = new LentDelivery();
     private final @Nullable Disposition[] answers = new @Nullable Disposition[MAX_RUN];
     private boolean polling;
@@ -60,6 +62,7 @@ final class SlotRawReceiver implements RawReceiver {
         gate = core.gate();
         log = core.log();
         slots = raw.slots();
+        ended = new EndedRun(log, slots);
         views = new SegmentViews(log, true);
         member = gate.join();
     }
@@ -201,7 +204,7 @@ final class SlotRawReceiver implements RawReceiver {
         boolean deadLetters = false;
         if (gate.enter(member)) {
             try {
-                slots.ackAll(run, answers, Math.min(last + 1, run.count()));
+                slots.ackAll(run, answers, Math.min(last + 1, run.count()), ended);
                 for (int i = 0; i < run.count(); i++) {
                     deadLetters |= settleOther(i, last);
                 }

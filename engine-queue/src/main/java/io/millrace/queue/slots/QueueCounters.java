@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  *  ENDED      enders              getAndAdd  volatile  slots in that state, aborted ones included
  *  RECEIVED   receivers           getAndAdd  volatile  claims
  *  ENDED_SEEN senders             opaque     opaque    ENDED when it was last looked at, so never more
+ *  TAIL_SEEN  receivers           opaque     opaque    TAIL when it was last looked at, so never more
  * </pre>
  *
  * <p>IN_FLIGHT, DELAYED and ENDED count the transitions into and out of these states, so that they equal a recount when
@@ -46,7 +47,8 @@ final class QueueCounters {
     private static final int ENDED = 4;
     private static final int RECEIVED = 5;
     private static final int ENDED_SEEN = 6;
-    private static final int WORDS = 7;
+    private static final int TAIL_SEEN = 7;
+    private static final int WORDS = 8;
     private static final int ENDS = 5;
     private static final int MOVED_IN = 5;
 
@@ -57,6 +59,16 @@ final class QueueCounters {
 
     long tail() {
         return words.volatileRead(TAIL); // hb: sequence-take (volatile)
+    }
+
+    /** Whether the sequence of the cursor was taken; the senders' line is read only when it seems otherwise. */
+    boolean hasBehind(long cursor) {
+        if (cursor < words.opaque(TAIL_SEEN)) {
+            return true;
+        }
+        long tail = tail();
+        words.opaque(TAIL_SEEN, tail);
+        return cursor < tail;
     }
 
     boolean casTail(long expected, long next) {

@@ -151,7 +151,7 @@ public final class SlotQueue {
                 sending.block = block;
                 sending.slot = SlotLayout.slot(BlockLayout.base(block), tail);
                 sending.generation =
-                        pool.region(block).longPlain(BlockLayout.base(block) + BlockLayout.GENERATION_OFFSET);
+                        ControlWord.generation(pool.region(block).longOpaque(sending.slot + SlotLayout.CONTROL_OFFSET));
                 return tail;
             }
         }
@@ -309,6 +309,9 @@ public final class SlotQueue {
     private void claimFresh(int max, long nowMs, long hiddenMs, QueueSettings current, ClaimSink sink) {
         while (sink.hasRoom(max)) {
             long cursor = counters.cursor();
+            if (!counters.hasBehind(cursor)) {
+                return;
+            }
             int block = directory.findNear(cursor);
             long end = block == Directory.NONE ? behindGone(cursor) : endOfRun(block, cursor, max - sink.claimed);
             if (end == cursor) {
@@ -515,29 +518,27 @@ public final class SlotQueue {
      *
      * <p>Each is one CAS without a look at the directory: the generation in the word proves that the chunk is the same.
      */
-    public void ackAll(ClaimedRun run, @Nullable Disposition[] answers, int count) {
-        int acked = 0;
+    public void ackAll(ClaimedRun run, @Nullable Disposition[] answers, int count, EndedRun ended) {
+        ended.clear();
         for (int i = 0; i < count; i++) {
-            if (answers[i] == Disposition.ACK && !ackFlight(run.block(i), run.slot(i), run.control(i))) {
+            if (answers[i] == Disposition.ACK && !ackFlight(run.block(i), run.slot(i), run.control(i), ended)) {
                 ack(run.sequence(i)); // extended, expired or with another: any delivery of a living message acks
-            } else if (answers[i] == Disposition.ACK) {
-                acked++;
             }
         }
-        if (acked > 0) {
-            counters.addInFlight(-acked);
-            counters.addEnded(End.ACKED, acked);
+        ended.flush();
+        if (ended.count() > 0) {
+            counters.addInFlight(-ended.count());
+            counters.addEnded(End.ACKED, ended.count());
         }
     }
 
     /** Ends one flight but for the counters. */
-    private boolean ackFlight(int block, int slot, long control) {
+    private boolean ackFlight(int block, int slot, long control, EndedRun ended) {
         Region region = pool.region(block);
         if (!region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.end(control))) { // hb: slot-end
             return false;
         }
-        log.release(region.longPlain(slot + SlotLayout.POSITION_OFFSET));
-        directory.countEnded(block, 1);
+        ended.add(block, region.longPlain(slot + SlotLayout.POSITION_OFFSET));
         return true;
     }
 
