@@ -341,7 +341,8 @@ public final class HeapQueue implements MessageQueue {
             }
         } while (collector.movedAll() && collector.deliveries().size() < max && ++rounds < MOST_MOVING_CLAIMS);
         core.conductor().runDeferred(); // not in between: what is visible again at once would be claimed twice
-        return new Claimed(code, collector.deliveries());
+        final List<Delivery> deliveries = collector.deliveries();
+        return new Claimed(deliveries.isEmpty() ? code : deliveries.size(), deliveries); // a later round may be refused
     }
 
     /** Claims for waiters, and takes back what a cancelled waiter did not take. */

@@ -76,6 +76,19 @@ class DeadLetterTest {
         }
 
         @Test
+        void shouldReachTheInFlightLimitInOneReceiveWhenTheDeadLetterQueueIsGone() {
+            queue.admin().update(c -> c.withMaxInFlight(64));
+            for (int i = 0; i < 64; i++) {
+                queue.send("message " + i);
+            }
+            assertThat(queue.receive(ReceiveOptions.upTo(100).withVisibilityTimeout(ZERO)))
+                    .hasSize(64);
+            engine.catalog().delete("dead");
+
+            assertThat(queue.receive(100)).hasSize(64);
+        }
+
+        @Test
         void shouldStayWhatItWas() {
             Attributes attributes = Attributes.of("n", Attribute.number(1));
             MessageId id = queue.send(Message.text("one").withAttributes(attributes));
