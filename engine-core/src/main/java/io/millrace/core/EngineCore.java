@@ -4,9 +4,11 @@ import io.millrace.api.EngineClosedException;
 import io.millrace.api.EngineConfig;
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.conductor.Conductor;
+import io.millrace.core.log.Cleaner;
 import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Allocator;
 import io.millrace.core.memory.MemoryBudget;
+import io.millrace.core.memory.Region;
 import io.millrace.core.slot.BlockPool;
 import io.millrace.core.time.DeadlineTree;
 import io.millrace.core.time.EngineTime;
@@ -30,6 +32,7 @@ public final class EngineCore {
     private final BlockPool pool;
     private final RecordLog log;
     private final Conductor conductor;
+    private final Cleaner cleaner;
     private final long engineId;
     private final AtomicLong queueNumbers = new AtomicLong();
     private final AtomicBoolean released = new AtomicBoolean();
@@ -38,11 +41,34 @@ public final class EngineCore {
         final SecureRandom random = new SecureRandom();
         engineId = random.nextLong();
         time = new EngineTime(config.clock());
-        allocator = new Allocator(new MemoryBudget(config.offHeapLimit()));
+        final long limit = config.offHeapLimit();
+        final long reserve = (long) RecordLog.fullCapacity(limit) + Region.ALIGNMENT;
+        allocator = new Allocator(new MemoryBudget(limit, reserve));
         final int slabs = BlockPool.slabCapacity(config.offHeapLimit());
         pool = new BlockPool(allocator, gate, new DeadlineTree(slabs), slabs);
         log = new RecordLog(allocator, gate, random.nextInt());
-        conductor = new Conductor(time, gate, pool, log::trim);
+        conductor = new Conductor(time, gate, pool, this::keepHouse);
+        cleaner = new Cleaner(log, this::relocate);
+    }
+
+    private boolean keepHouse(long nowMs) {
+        log.trim();
+        return cleaner.run(nowMs);
+    }
+
+    private void relocate(long queue, long sequence, long position) {
+        conductor.relocate(queue, sequence, position, cleaner);
+    }
+
+    /**
+     * Makes room in the log after a claim found none. Called outside the gate.
+     *
+     * @return whether it is worth trying again
+     */
+    public boolean makeRoom() {
+        final long before = cleaner.cleaned();
+        conductor.tryRunDue();
+        return cleaner.cleaned() != before;
     }
 
     /** Starts housekeeping. */

@@ -27,7 +27,7 @@ final class DeliveryCollector extends ClaimSink {
 
     @Override
     protected void onClaimed(int block, Region region, int slot, long sequence, long control) {
-        final long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
+        final long position = SlotQueue.position(region, slot);
         final Region record = log.region(position);
         final int at = RecordLog.offsetOf(position);
         final int propertiesLength = record.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);

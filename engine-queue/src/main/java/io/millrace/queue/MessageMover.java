@@ -42,7 +42,7 @@ final class MessageMover {
         return copy(
                 target.get(),
                 properties,
-                region.longPlain(slot + SlotLayout.POSITION_OFFSET),
+                SlotQueue.position(region, slot),
                 nowMs,
                 region.longPlain(slot + SlotLayout.ENQUEUED_MS_OFFSET),
                 SlotQueue.receiveCount(region, slot, control),
@@ -51,13 +51,13 @@ final class MessageMover {
 
     /** Sends the message of a slot to another queue as a new one: new id, new retention, never received. */
     Move sendAnew(HeapQueue target, Region region, int slot, long nowMs) {
-        long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
+        long position = SlotQueue.position(region, slot);
         return copy(target, propertiesOf(region, slot).anew(), position, nowMs, nowMs, 0, 0);
     }
 
     /** The optional parts of the message in a slot. */
     RecordProperties propertiesOf(Region region, int slot) {
-        long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
+        long position = SlotQueue.position(region, slot);
         Region record = core.log().region(position);
         int at = RecordLog.offsetOf(position);
         int length = record.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);

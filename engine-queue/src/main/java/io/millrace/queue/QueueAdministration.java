@@ -160,7 +160,7 @@ final class QueueAdministration implements QueueAdmin {
         return inside(() -> {
             List<PeekedMessage> peeked = new ArrayList<>();
             queue.upkeep().forEachSlot((block, region, slot, sequence) -> {
-                long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET);
+                long control = SlotQueue.settledControl(region, slot);
                 if (ControlWord.isLive(control)) {
                     peeked.add(peeked(region, slot, sequence, control));
                 }
@@ -173,7 +173,7 @@ final class QueueAdministration implements QueueAdmin {
     /** A copy; if the message ends meanwhile, its bytes stay in place until this operation has left the gate. */
     private PeekedMessage peeked(Region region, int slot, long sequence, long control) {
         RecordProperties properties = registry.mover().propertiesOf(region, slot);
-        long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
+        long position = SlotQueue.position(region, slot);
         Region record = core.log().region(position);
         int at = RecordLog.offsetOf(position);
         int payloadAt = at + RecordLayout.SIZE + record.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);

@@ -1,6 +1,7 @@
 package io.millrace.core.conductor;
 
 import io.millrace.core.concurrent.OperationGate;
+import io.millrace.core.log.Cleaner;
 import io.millrace.core.memory.Region;
 import io.millrace.core.slot.BlockLayout;
 import io.millrace.core.slot.BlockPool;
@@ -46,7 +47,7 @@ public final class Conductor implements SteppedClock.Follower {
     private final EngineTime time;
     private final OperationGate gate;
     private final BlockPool pool;
-    private final Runnable housekeeping;
+    private final Housekeeping housekeeping;
     private final Timers timers = new Timers();
     private final ConcurrentHashMap<Long, BlockOwner> owners = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> deferred = new ConcurrentLinkedQueue<>();
@@ -58,8 +59,14 @@ public final class Conductor implements SteppedClock.Follower {
     private volatile boolean stopped;
     private final AtomicLong cycles = new AtomicLong();
 
-    /** @param housekeeping what else is done once a cycle, inside the gate; cheap when there is nothing to do */
-    public Conductor(EngineTime time, OperationGate gate, BlockPool pool, Runnable housekeeping) {
+    /** What else is done once a cycle, inside the gate; cheap when there is nothing to do. */
+    @FunctionalInterface
+    public interface Housekeeping {
+        /** Does a slice of it; whether there is more. */
+        boolean run(long nowMs);
+    }
+
+    public Conductor(EngineTime time, OperationGate gate, BlockPool pool, Housekeeping housekeeping) {
         this.time = time;
         this.gate = gate;
         this.pool = pool;
@@ -217,6 +224,12 @@ public final class Conductor implements SteppedClock.Follower {
         if (pool.deadlines().nextDueMs() > nowMs) {
             return false;
         }
+        tryRunDue();
+        return true;
+    }
+
+    /** Runs what is due and all housekeeping, unless another thread is doing so. Outside the gate. */
+    public void tryRunDue() {
         if (running.tryLock()) {
             try {
                 runSlices();
@@ -225,7 +238,6 @@ public final class Conductor implements SteppedClock.Follower {
             }
             wakeBy(nextDueMs()); // while the tree was being recomputed, the thread may have seen nothing to wait for
         }
-        return true;
     }
 
     private void runSlices() {
@@ -246,10 +258,10 @@ public final class Conductor implements SteppedClock.Follower {
         if (word == OperationGate.CLOSED) {
             return 0;
         }
-        final int fired;
+        int fired;
         try {
             fired = pool.deadlines().fire(nowMs, SLICE, block -> onDue(block, nowMs));
-            housekeeping.run();
+            fired += housekeeping.run(nowMs) ? 1 : 0;
         } finally {
             gate.exit(word);
         }
@@ -265,6 +277,14 @@ public final class Conductor implements SteppedClock.Follower {
         if (owner != null) {
             owner.onBlockDue(block, nowMs);
             touched.add(owner);
+        }
+    }
+
+    /** Moves a record of the log for its queue, if there is such a queue. Called inside the gate. */
+    public void relocate(long number, long sequence, long position, Cleaner cleaner) {
+        final BlockOwner owner = owners.get(number);
+        if (owner != null) {
+            owner.relocate(sequence, position, cleaner);
         }
     }
 

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 // active   roll (lock)           claimers  volatile    volatile  segment-active
 // table    roll, large (lock)    any       volatile    volatile  the position is published after the entry
 // retired  enders                roll      CAS         swap      segment-retired
+// short    claimers, the cleaner the same  volatile    volatile  none: a hint
 public final class RecordLog {
     /** There is no memory for the record. */
     public static final long NO_ROOM = -1L;
@@ -42,11 +43,14 @@ public final class RecordLog {
     /** Capacity of the first segment, in bytes. */
     static final int FIRST_CAPACITY = 64 * 1024;
 
-    /** Capacity that segments grow to, in bytes. */
+    /** Capacity that segments grow to at most, in bytes. */
     static final int FULL_CAPACITY = 1024 * 1024;
 
-    /** Records longer than this get a segment of their own. */
-    static final int LARGE_RECORD = FULL_CAPACITY / 4;
+    /** A full segment is at most this part of the off-heap limit. */
+    private static final int PARTS_OF_LIMIT = 16;
+
+    /** A record longer than this part of a full segment gets a segment of its own. */
+    private static final int LARGE_PART = 4;
 
     private static final int SEGMENT_SHIFT = 32;
     /**
@@ -57,12 +61,20 @@ public final class RecordLog {
 
     private static final int TRIED = 4;
 
+    /** Segments that a log may hold beyond twice what lives, before it is cleaned. */
+    private static final long SPARE_SEGMENTS = 4;
+
+    /** When memory is short, a segment is cleaned of which one part in so many is dead. */
+    private static final int SHORT_DEAD_PART = 8;
+
     private final Allocator allocator;
     private final OperationGate gate;
+    private final int fullCapacity;
     private final ReentrantLock lifecycle = new ReentrantLock();
     private final AtomicReference<@Nullable Segment> retired = new AtomicReference<>();
     private volatile @Nullable Segment active;
     private volatile @Nullable Segment[] table = new Segment[8];
+    private volatile boolean shortOfMemory;
 
     // Guarded by lifecycle.
     private @Nullable Segment free;
@@ -77,8 +89,15 @@ public final class RecordLog {
     public RecordLog(Allocator allocator, OperationGate gate, int salt) {
         this.allocator = allocator;
         this.gate = gate;
+        this.fullCapacity = fullCapacity(allocator.budget().limitBytes());
         this.nextSalt = salt;
         allocator.onShortage(this::giveBackFree);
+    }
+
+    /** Capacity that segments grow to under an off-heap limit, in bytes: a power of two. */
+    public static int fullCapacity(long limitBytes) {
+        final long part = Long.highestOneBit(limitBytes / PARTS_OF_LIMIT);
+        return (int) Math.max(FIRST_CAPACITY, Math.min(FULL_CAPACITY, part));
     }
 
     // ---- positions ------------------------------------------------------------------------------------------------
@@ -91,6 +110,10 @@ public final class RecordLog {
     /** Place of a record in its segment's region. */
     public static int offsetOf(long position) {
         return (int) position;
+    }
+
+    static long position(int segment, int offset) {
+        return ((long) segment << SEGMENT_SHIFT) | offset;
     }
 
     /** The memory in which a living record lies. */
@@ -115,7 +138,7 @@ public final class RecordLog {
      */
     public long claim(int length) {
         final int aligned = RecordLayout.aligned(length);
-        if (aligned > LARGE_RECORD) {
+        if (aligned > fullCapacity / LARGE_PART) {
             return claimLarge(aligned, length);
         }
         for (; ; ) {
@@ -135,18 +158,19 @@ public final class RecordLog {
                 }
             }
             if (!roll(segment, aligned)) {
+                shortOfMemory = true;
                 return NO_ROOM;
             }
         }
     }
 
-    private static long claimed(Segment segment, int offset, int length) {
+    static long claimed(Segment segment, int offset, int length) {
         segment.region().longRelease(offset + RecordLayout.COMMIT_OFFSET, segment.commitWord(offset, -length));
-        return ((long) segment.index() << SEGMENT_SHIFT) | offset;
+        return position(segment.index(), offset);
     }
 
     /** Ends a segment whose records reach up to {@code offset}. The rest is padding if a header still fits there. */
-    private void seal(Segment segment, int offset) {
+    void seal(Segment segment, int offset) {
         final int rest = segment.capacity() - offset;
         if (rest > RecordLayout.TYPE_OFFSET) {
             segment.region().bytePlain(offset + RecordLayout.TYPE_OFFSET, (byte) RecordLayout.PADDING);
@@ -156,7 +180,7 @@ public final class RecordLog {
     }
 
     /** Called once per segment, by the one claimer that reached or crossed its end. */
-    private void countSealed(Segment segment, int end) {
+    void countSealed(Segment segment, int end) {
         if (segment.addDead(Segment.FIRST_RECORD - end)) {
             retire(segment);
         }
@@ -212,12 +236,12 @@ public final class RecordLog {
             if (active != full || (full != null && full.tailOpaque() < full.capacity())) {
                 return true; // there is another one, or the same again, renewed after a moment without memory
             }
-            final int capacity = Math.max(nextCapacity, Math.min(FULL_CAPACITY, Integer.highestOneBit(needed) * 8));
+            final int capacity = Math.max(nextCapacity, Math.min(fullCapacity, Integer.highestOneBit(needed) * 8));
             final Segment next = nextSegment(capacity, needed + Segment.FIRST_RECORD);
             if (next == null) {
                 return false;
             }
-            nextCapacity = Math.min(FULL_CAPACITY, capacity * 2);
+            nextCapacity = Math.min(fullCapacity, capacity * 2);
             active = next; // hb: segment-active (release)
             return true;
         } finally {
@@ -226,17 +250,27 @@ public final class RecordLog {
     }
 
     private @Nullable Segment nextSegment(int capacity, int leastCapacity) {
-        Segment next = totalBytes < RESTING_BYTES ? null : takeFree(capacity, TRIED);
+        final boolean mayReuse = restoreReserve();
+        Segment next = totalBytes < RESTING_BYTES || !mayReuse ? null : takeFree(capacity, TRIED);
         if (next == null) {
-            next = allocate(capacity, false);
+            next = allocate(capacity);
         }
-        if (next == null) {
+        if (next == null && mayReuse) {
             next = takeFree(leastCapacity, Integer.MAX_VALUE);
         }
         if (next == null) {
-            next = allocate(Math.max(leastCapacity, FIRST_CAPACITY), false);
+            next = allocate(Math.max(leastCapacity, FIRST_CAPACITY));
         }
         return next;
+    }
+
+    /** What the cleaner took out of the reserve goes back there before anybody else uses a segment again. */
+    private boolean restoreReserve() {
+        if (allocator.budget().isInReserve()) {
+            collectRetired();
+            releaseFree(0);
+        }
+        return !allocator.budget().isInReserve();
     }
 
     private long claimLarge(int aligned, int length) {
@@ -244,10 +278,12 @@ public final class RecordLog {
         try {
             collectRetired();
             releaseFree(RESTING_BYTES);
-            final Segment segment = allocate(aligned + Segment.FIRST_RECORD, true);
-            if (segment == null) {
+            final Region region = allocator.tryAllocate(aligned + Segment.FIRST_RECORD);
+            if (region == null) {
+                shortOfMemory = true;
                 return NO_ROOM;
             }
+            final Segment segment = add(region, true);
             segment.getAndAddTail(aligned);
             segment.addDead(-aligned);
             return claimed(segment, Segment.FIRST_RECORD, length);
@@ -256,16 +292,17 @@ public final class RecordLog {
         }
     }
 
-    private @Nullable Segment allocate(int capacity, boolean large) {
+    private @Nullable Segment allocate(int capacity) {
         final Region region = allocator.tryAllocate(capacity);
-        if (region == null) {
-            return null;
-        }
+        return region == null ? null : add(region, false);
+    }
+
+    private Segment add(Region region, boolean large) {
         final int index = freeIndices.isEmpty() ? segmentCount++ : freeIndices.popInt();
         if (index == table.length) {
             table = Arrays.copyOf(table, index * 2);
         }
-        totalBytes += capacity;
+        totalBytes += region.length();
         final Segment segment = new Segment(index, region, large, nextSalt());
         table[index] = segment;
         return segment;
@@ -376,6 +413,73 @@ public final class RecordLog {
                 allocator.release(s.region());
             }
             s = next;
+        }
+    }
+
+    // ---- for the cleaner ------------------------------------------------------------------------------------------
+
+    /** Whether a claim has found no memory since the last {@link #clearShortage}. */
+    boolean isShortOfMemory() {
+        return shortOfMemory;
+    }
+
+    void clearShortage() {
+        shortOfMemory = false;
+    }
+
+    /**
+     * The sealed segment with the least living bytes that was not cleaned in {@code round}, if it is worth cleaning: less
+     * than half of it lives and the log holds more than it may, or an eighth is dead and memory is short.
+     */
+    @Nullable
+    Segment sparsest(long round) {
+        lifecycle.lock();
+        try {
+            collectRetired();
+            Segment sparsest = null;
+            long allLive = 0;
+            long leastLive = Long.MAX_VALUE;
+            for (@Nullable Segment segment : table) {
+                if (segment == null) {
+                    continue;
+                }
+                final long live = segment.liveBytes();
+                allLive += live;
+                if (segment.isSealed() && !segment.isLarge() && segment.cleanedInRound != round && live < leastLive) {
+                    leastLive = live;
+                    sparsest = segment;
+                }
+            }
+            if (sparsest == null) {
+                return null;
+            }
+            final boolean wanted = shortOfMemory
+                    ? leastLive < sparsest.capacity() - sparsest.capacity() / SHORT_DEAD_PART
+                    : leastLive < sparsest.capacity() / 2 && totalBytes - freeBytes > mostBytes(allLive);
+            return wanted ? sparsest : null;
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** What the log may hold, free segments apart, for so many living bytes. */
+    private long mostBytes(long liveBytes) {
+        return 2 * liveBytes + SPARE_SEGMENTS * fullCapacity;
+    }
+
+    /** An empty segment for what the cleaner moves, if need be out of the reserve. */
+    @Nullable
+    Segment nextTarget() {
+        lifecycle.lock();
+        try {
+            Segment next = takeFree(fullCapacity, Integer.MAX_VALUE);
+            if (next == null) {
+                final Region region = allocator.tryAllocateToMakeRoom(fullCapacity);
+                next = region == null ? null : add(region, false);
+            }
+            return next;
+        } finally {
+            lifecycle.unlock();
         }
     }
 

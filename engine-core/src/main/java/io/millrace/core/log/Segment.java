@@ -30,6 +30,9 @@ final class Segment {
     /** Era of retirement. */
     long retiredEra;
 
+    /** The cleaner's round that visited it last. */
+    long cleanedInRound;
+
     /** Link in the list of retired or of free segments. */
     @Nullable
     Segment next;
@@ -45,6 +48,7 @@ final class Segment {
     /** Makes a retired segment empty again. The stale bytes stay: under another salt their tags are wrong. */
     void renew(int newSalt) {
         generation++;
+        cleanedInRound = 0;
         salt = newSalt;
         words.release(DEAD, 0);
         words.release(TAIL, FIRST_RECORD);
@@ -80,6 +84,11 @@ final class Segment {
 
     long commitWord(int offset, int length) {
         return ((long) tag(offset) << 32) | (length & 0xFFFF_FFFFL);
+    }
+
+    /** Whether a word that was read at {@code offset} is the commit word of a record there. */
+    boolean isCommitWord(int offset, long word) {
+        return (int) (word >>> 32) == tag(offset) && (int) word != 0;
     }
 
     long tailOpaque() {

@@ -37,9 +37,16 @@ public final class Allocator {
 
     private @Nullable Region tryOnce(int length) {
         final long reserved = (long) length + Region.ALIGNMENT;
-        if (!budget.tryReserve(reserved)) {
-            return null;
-        }
+        return budget.tryReserve(reserved) ? allocate(length, reserved) : null;
+    }
+
+    /** The same for whoever makes room, out of what the budget keeps for him. */
+    public @Nullable Region tryAllocateToMakeRoom(int length) {
+        final long reserved = (long) length + Region.ALIGNMENT;
+        return budget.tryReserveAll(reserved) ? allocate(length, reserved) : null;
+    }
+
+    private @Nullable Region allocate(int length, long reserved) {
         try {
             final Reclaimer.Memory memory = RECLAIMER.allocate(length);
             liveRegions.incrementAndGet();

@@ -8,20 +8,40 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class MemoryBudget {
     private final long limitBytes;
+    private final long reserveBytes;
     private final AtomicLong usedBytes = new AtomicLong();
 
     /** @param limitBytes most bytes that may be reserved at one time, positive */
     public MemoryBudget(long limitBytes) {
-        if (limitBytes <= 0) {
-            throw new IllegalArgumentException("limitBytes must be positive: limitBytes=" + limitBytes);
+        this(limitBytes, 0);
+    }
+
+    /**
+     * @param limitBytes most bytes that may be reserved at one time, positive
+     * @param reserveBytes how many of them are kept for whoever makes room, at least 0 and less than the limit
+     */
+    public MemoryBudget(long limitBytes, long reserveBytes) {
+        if (reserveBytes < 0 || limitBytes <= reserveBytes) {
+            throw new IllegalArgumentException(
+                    "limits are wrong: limitBytes=" + limitBytes + " reserveBytes=" + reserveBytes);
         }
         this.limitBytes = limitBytes;
+        this.reserveBytes = reserveBytes;
     }
 
     /** Reserves {@code bytes}, or answers false and reserves nothing. */
     public boolean tryReserve(long bytes) {
+        return tryReserveBelow(limitBytes - reserveBytes, bytes);
+    }
+
+    /** The same for whoever makes room: what is kept for him counts. */
+    public boolean tryReserveAll(long bytes) {
+        return tryReserveBelow(limitBytes, bytes);
+    }
+
+    private boolean tryReserveBelow(long mostBytes, long bytes) {
         long used = usedBytes.get();
-        while (bytes <= limitBytes - used) {
+        while (bytes <= mostBytes - used) {
             final long witness = usedBytes.compareAndExchange(used, used + bytes);
             if (witness == used) {
                 return true;
@@ -35,6 +55,11 @@ public final class MemoryBudget {
     public void release(long bytes) {
         final long left = usedBytes.addAndGet(-bytes);
         assert left >= 0 : "released more than was reserved: left=" + left;
+    }
+
+    /** Whether less is left than what is kept for whoever makes room. */
+    public boolean isInReserve() {
+        return usedBytes.get() > limitBytes - reserveBytes;
     }
 
     public long usedBytes() {

@@ -135,21 +135,19 @@ final class SlotRawReceiver implements RawReceiver {
         int count = run.count();
         int handed = 0;
         int done = 0;
-        long lent = run.position(0);
-        ByteBuffer view = views.of(lent);
+        int lent = RecordLog.segmentOf(run.position(0));
+        ByteBuffer view = views.of(run.position(0));
         try {
             for (; handed < count; handed++) {
-                long position = run.position(handed);
                 answers[handed] = null;
-                if (RecordLog.segmentOf(position) != RecordLog.segmentOf(lent)) {
-                    if (!moveLoan(handed)) {
-                        continue;
-                    }
-                    view.limit(0);
-                    lent = position;
-                    view = views.of(lent);
-                } else if (handed > 0 && !isCurrent(handed)) {
+                if (handed > 0 && !isReadable(handed, lent)) {
                     continue;
+                }
+                int segment = RecordLog.segmentOf(run.position(handed));
+                if (segment != lent) {
+                    view.limit(0);
+                    lent = segment;
+                    view = views.of(run.position(handed));
                 }
                 Disposition answer = call(handler, view, handed, handed == count - 1);
                 answers[handed] = answer;
@@ -176,7 +174,17 @@ final class SlotRawReceiver implements RawReceiver {
         return handler.onMessage(delivery, view, offset, payloadLength, endOfPoll);
     }
 
+    /** Whether a message is still ours and its segment is lent, if need be from now on. */
+    private boolean isReadable(int index, int lent) {
+        return isCurrent(index) && (RecordLog.segmentOf(run.position(index)) == lent || moveLoan(index));
+    }
+
+    /**
+     * Whether a flight is still ours. The record may have been moved since, so its position is read before: if the flight is
+     * ours after that, it was ours then, and the record lay there.
+     */
     private boolean isCurrent(int index) {
+        run.position(index, slots.position(run.block(index), run.slot(index)));
         return slots.isFlight(run.block(index), run.slot(index), run.control(index));
     }
 

@@ -65,23 +65,31 @@ final class SlotRawSender implements RawSender {
         if (code < 0) {
             return code;
         }
+        long sequence = append(source, offset, length, delayMs);
+        if (sequence == Codes.OFF_HEAP_LIMIT && core.makeRoom()) {
+            sequence = append(source, offset, length, delayMs);
+        }
+        if (sequence >= 0) {
+            waiters.serve();
+        }
+        return sequence;
+    }
+
+    private long append(ByteBuffer source, int offset, int length, long delayMs) {
         if (!enter()) {
             return Codes.CLOSED;
         }
-        long sequence;
         try {
             long nowMs = core.time().nowMs();
-            sequence = slots.begin(offered, nowMs, core.time().wallMs(nowMs), NO_PROPERTIES, length);
-            if (sequence < 0) {
-                return sequence;
+            long sequence = slots.begin(offered, nowMs, core.time().wallMs(nowMs), NO_PROPERTIES, length);
+            if (sequence >= 0) {
+                copyIn(source, offset, length);
+                slots.publish(offered, delayMs);
             }
-            copyIn(source, offset, length);
-            slots.publish(offered, delayMs);
+            return sequence;
         } finally {
             gate.exit(member);
         }
-        waiters.serve();
-        return sequence;
     }
 
     /** The user's memory may fail under our hands (a closed arena); then there is no message. */
@@ -124,6 +132,11 @@ final class SlotRawSender implements RawSender {
         if (code < 0) {
             return code;
         }
+        long sequence = claim(mine, length);
+        return sequence == Codes.OFF_HEAP_LIMIT && core.makeRoom() ? claim(mine, length) : sequence;
+    }
+
+    private long claim(SlotClaim mine, int length) {
         if (!enter()) {
             return Codes.CLOSED;
         }

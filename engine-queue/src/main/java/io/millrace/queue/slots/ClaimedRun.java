@@ -30,7 +30,7 @@ public final class ClaimedRun extends ClaimSink {
         receiveCounts[count] = ReceiveCount.of(region, slot, control);
         sequences[count] = sequence;
         controls[count] = control;
-        positions[count] = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
+        positions[count] = SlotQueue.position(region, slot);
         count++;
     }
 
@@ -74,8 +74,12 @@ public final class ClaimedRun extends ClaimSink {
         return ControlWord.flight(controls[index]);
     }
 
-    /** Position of the log record. */
+    /** Position of the log record when it was looked at last. */
     public long position(int index) {
         return positions[index];
+    }
+
+    public void position(int index, long position) {
+        positions[index] = position;
     }
 }

@@ -43,6 +43,9 @@ public final class SlotQueue {
     /** How long a message waits whose dead-letter queue has no room. */
     private static final long MOVE_RETRY_MS = 1_000L;
 
+    /** Looks at a message that is being copied before the processor is offered to the copier. */
+    private static final int SPINS = 128;
+
     private final EngineCore core;
     private final EngineTime time;
     private final BlockPool pool;
@@ -423,7 +426,7 @@ public final class SlotQueue {
             QueueSettings current,
             ClaimSink sink) {
         long deadlineMs = time.after(nowMs, hiddenMs);
-        long control = seen;
+        long control = ControlWord.isIn(seen, ControlWord.MOVING) ? settledControl(region, slot) : seen;
         while (ControlWord.isIn(control, ControlWord.READY)
                 && mayDeliver(block, region, slot, sequence, control, nowMs, current, sink)) {
             long claimed = ControlWord.claim(control, deadlineMs);
@@ -435,7 +438,7 @@ public final class SlotQueue {
                 sink.onClaimed(block, region, slot, sequence, claimed);
                 return;
             }
-            control = witness;
+            control = ControlWord.isIn(witness, ControlWord.MOVING) ? settledControl(region, slot) : witness;
         }
     }
 
@@ -509,8 +512,18 @@ public final class SlotQueue {
 
     /** Whether the flight that {@code control} began is still the current one; its deadline may have changed. */
     public boolean isFlight(int block, int slot, long control) {
-        long now = pool.region(block).longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-claim (acquire)
+        long now = settledControl(pool.region(block), slot);
         return now == control || ControlWord.isSameFlight(now, control);
+    }
+
+    /** Position of the record in a slot, for a thread outside the gate that then makes sure that the slot is still its own. */
+    public long position(int block, int slot) {
+        return position(pool.region(block), slot);
+    }
+
+    /** Position of the record of a living message, which may be moved at any time; its memory stays until the caller leaves. */
+    public static long position(Region region, int slot) {
+        return region.longAcquire(slot + SlotLayout.POSITION_OFFSET); // hb: record-move (acquire)
     }
 
     /**
@@ -543,10 +556,15 @@ public final class SlotQueue {
     }
 
     /** The control word when no thread owns the slot for a copy or a move. */
-    static long settledControl(Region region, int slot) {
+    @SuppressWarnings("ThreadPriorityCheck") // yields only to a copier that may have lost its processor
+    public static long settledControl(Region region, int slot) {
         long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-claim (acquire)
-        while (ControlWord.isIn(control, ControlWord.MOVING)) {
-            Thread.onSpinWait();
+        for (int tries = 1; ControlWord.isIn(control, ControlWord.MOVING); tries++) {
+            if (tries % SPINS == 0) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
             control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET);
         }
         return control;
@@ -639,21 +657,30 @@ public final class SlotQueue {
         return true;
     }
 
-    /** Makes the flight that {@code control} names visible again at once; false if it is no longer the current one. */
+    /** Makes the flight that {@code control} began visible again at once; false if it is no longer the current one. */
     public boolean releaseFlight(int block, int slot, long sequence, long control) {
-        return release(pool.region(block), slot, sequence, control);
+        Region region = pool.region(block);
+        for (long now = control; ControlWord.isSameFlight(now, control); now = settledControl(region, slot)) {
+            if (release(region, slot, sequence, now)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Undoes a claim whose delivery reached nobody; false if the flight has ended meanwhile. */
     public boolean unclaim(int block, int slot, long sequence, long control) {
-        long ready = ControlWord.unclaim(control);
-        if (!pool.region(block).casLong(slot + SlotLayout.CONTROL_OFFSET, control, ready)) { // hb: slot-publish
-            return false;
+        Region region = pool.region(block);
+        for (long now = control; ControlWord.isSameFlight(now, control); now = settledControl(region, slot)) {
+            long ready = ControlWord.unclaim(now);
+            if (region.casLong(slot + SlotLayout.CONTROL_OFFSET, now, ready)) { // hb: slot-publish (volatile)
+                counters.addInFlight(-1);
+                counters.addReceived(-1);
+                afterVisible(sequence);
+                return true;
+            }
         }
-        counters.addInFlight(-1);
-        counters.addReceived(-1);
-        afterVisible(sequence);
-        return true;
+        return false;
     }
 
     /** Undoes a claim by its sequence and the word that it stored. */

@@ -3,6 +3,8 @@ package io.millrace.queue.slots;
 import io.millrace.api.queue.QueueStats;
 import io.millrace.core.EngineCore;
 import io.millrace.core.conductor.BlockOwner;
+import io.millrace.core.log.Cleaner;
+import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Region;
 import io.millrace.core.slot.BlockLayout;
 import io.millrace.core.slot.BlockPool;
@@ -106,6 +108,51 @@ public final class SlotUpkeep implements BlockOwner {
         });
     }
 
+    // ---- moves within the log -------------------------------------------------------------------------------------
+
+    /**
+     * Copies the record while the message is MOVING, so that nobody claims, ends or changes it; whoever wants to waits for the
+     * copy.
+     *
+     * <p>Linearizes at: the store of POSITION; the message is the same before and after. Progress: a lost CAS is another's
+     * change of the message. If it stalls: operations on this message wait. Ordering: label record-move. Stress:
+     * SlotQueueStress.MoveAgainstClaim.
+     */
+    @Override
+    public void relocate(long sequence, long position, Cleaner cleaner) {
+        int block = directory.find(sequence);
+        if (block == Directory.NONE) {
+            return;
+        }
+        Region region = pool.region(block);
+        int slot = SlotLayout.slot(BlockLayout.base(block), sequence);
+        for (; ; ) {
+            long control = SlotQueue.settledControl(region, slot);
+            if (!ControlWord.isLive(control) || SlotQueue.position(region, slot) != position) {
+                return;
+            }
+            if (region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) { // hb: slot-claim
+                copyRecord(region, slot, control, position, cleaner);
+                return;
+            }
+        }
+    }
+
+    private void copyRecord(Region region, int slot, long control, long position, Cleaner cleaner) {
+        long copy = RecordLog.NO_ROOM;
+        try {
+            copy = cleaner.copy(position);
+            if (copy != RecordLog.NO_ROOM) {
+                region.longRelease(slot + SlotLayout.POSITION_OFFSET, copy); // hb: record-move (release)
+            }
+        } finally {
+            region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, control); // hb: slot-publish (volatile)
+        }
+        if (copy != RecordLog.NO_ROOM) {
+            core.log().release(position);
+        }
+    }
+
     // ---- walks ----------------------------------------------------------------------------------------------------
 
     /** Visits slots in order of sequence until the visitor answers false. */
@@ -167,7 +214,7 @@ public final class SlotUpkeep implements BlockOwner {
     public Moved moveVisible(long firstSequence, long endSequence, long nowMs, DeadLetters mover) {
         Moved[] moved = {new Moved(Optional.empty(), endSequence)};
         forEachSlot(firstSequence, endSequence, (block, region, slot, sequence) -> {
-            long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-publish (acquire)
+            long control = SlotQueue.settledControl(region, slot);
             if (!ControlWord.isIn(control, ControlWord.READY)
                     || !region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) {
                 return true;
@@ -218,7 +265,7 @@ public final class SlotUpkeep implements BlockOwner {
     private OptionalLong oldestAgeMs(long nowMs) {
         long[] oldest = {-1};
         forEachSlot((block, region, slot, sequence) -> {
-            if (!ControlWord.isLive(region.longAcquire(slot + SlotLayout.CONTROL_OFFSET))) {
+            if (!ControlWord.isLive(SlotQueue.settledControl(region, slot))) {
                 return true;
             }
             oldest[0] = Math.max(0, nowMs - region.longPlain(slot + SlotLayout.ENQUEUED_MS_OFFSET));

@@ -1,0 +1,142 @@
+package io.millrace.core.log;
+
+import io.millrace.core.memory.Region;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes room by moving what lives out of segments that are mostly dead. Called by one thread at a time, inside the gate.
+ *
+ * <p>A log may hold twice its living bytes and four full segments more; beyond that the sparsest segment is cleaned, one at
+ * a time, until it holds no more than that. When a claim has found no memory, a segment is cleaned of which an eighth is
+ * dead. The idea is that of M. Rosenblum and J. Ousterhout, The design and implementation of a log-structured file
+ * system, 1992.
+ */
+// Invariants
+// 1. A record is moved only by its owner, who makes sure that it lives and that nobody else ends or claims it meanwhile.
+// 2. What is moved goes into segments that the cleaner alone claims in, so old records do not mix with new ones.
+// 3. The budget keeps one full segment for the cleaner, and nobody else uses a segment again before that is back. So
+// the
+//    cleaner can always empty the next segment: at most half of it, or seven eighths, goes where the last one went.
+// 4. A record that is claimed and not committed stays; its segment is visited again in the next round.
+public final class Cleaner {
+    /** Whoever the records of the log belong to. */
+    @FunctionalInterface
+    public interface Owners {
+        /** Moves the record at {@code position}, which named a queue and a sequence, with {@link Cleaner#copy} if it lives. */
+        void relocate(long queue, long sequence, long position);
+    }
+
+    private static final long PAUSE_MS = 1_000;
+
+    private final RecordLog log;
+    private final Owners owners;
+    private @Nullable Segment target;
+    private long round = 1;
+    private long nextLookMs = Long.MIN_VALUE;
+    private boolean outOfRoom;
+    private final AtomicLong cleaned = new AtomicLong();
+
+    public Cleaner(RecordLog log, Owners owners) {
+        this.log = log;
+        this.owners = owners;
+    }
+
+    /**
+     * Cleans one segment if there is one to clean. Looks for one at most once a second, at once when memory is short.
+     *
+     * @return whether there may be another
+     */
+    public boolean run(long nowMs) {
+        if (nowMs < nextLookMs && !log.isShortOfMemory()) {
+            return false;
+        }
+        final Segment sparsest = outOfRoom ? null : log.sparsest(round);
+        if (sparsest == null) {
+            round++;
+            nextLookMs = nowMs + PAUSE_MS;
+            outOfRoom = false;
+            log.clearShortage();
+            return false;
+        }
+        sparsest.cleanedInRound = round;
+        moveLiving(sparsest);
+        cleaned.incrementAndGet();
+        return true;
+    }
+
+    /** Segments visited so far. */
+    public long cleaned() {
+        return cleaned.get();
+    }
+
+    private void moveLiving(Segment segment) {
+        final Region region = segment.region();
+        int offset = Segment.FIRST_RECORD;
+        while (offset < segment.capacity() && !outOfRoom) {
+            final long word = region.longAcquire(offset + RecordLayout.COMMIT_OFFSET); // hb: record-commit (acquire)
+            if (!segment.isCommitWord(offset, word)) {
+                return; // claimed just now, and its header not yet written: how long it is nobody knows
+            }
+            final int length = (int) word;
+            if (length >= RecordLayout.SIZE
+                    && region.bytePlain(offset + RecordLayout.TYPE_OFFSET) == RecordLayout.MESSAGE) {
+                owners.relocate(
+                        region.longPlain(offset + RecordLayout.QUEUE_OFFSET),
+                        region.longPlain(offset + RecordLayout.SEQUENCE_OFFSET),
+                        RecordLog.position(segment.index(), offset));
+            }
+            offset += RecordLayout.aligned(Math.abs(length));
+        }
+    }
+
+    /**
+     * Copies a record that the caller keeps alive meanwhile. The caller lets the copy take its place and then releases it.
+     *
+     * @return the position of the copy, or {@link RecordLog#NO_ROOM}
+     */
+    public long copy(long position) {
+        final Region source = log.region(position);
+        final int at = RecordLog.offsetOf(position);
+        final int length = (int) source.longPlain(at + RecordLayout.COMMIT_OFFSET);
+        final long copy = claim(length);
+        if (copy == RecordLog.NO_ROOM) {
+            outOfRoom = true;
+            return copy;
+        }
+        source.copyTo(
+                at + RecordLayout.CRC_OFFSET,
+                log.region(copy),
+                RecordLog.offsetOf(copy) + RecordLayout.CRC_OFFSET,
+                length - RecordLayout.CRC_OFFSET);
+        log.commit(copy, length);
+        return copy;
+    }
+
+    private long claim(int length) {
+        final int aligned = RecordLayout.aligned(length);
+        Segment into = target;
+        if (into == null || into.tailOpaque() + aligned > into.capacity()) {
+            final Segment next = log.nextTarget();
+            if (next == null) {
+                return RecordLog.NO_ROOM;
+            }
+            if (into != null) {
+                seal(into);
+            }
+            target = next;
+            into = next;
+        }
+        return RecordLog.claimed(into, (int) into.getAndAddTail(aligned), length);
+    }
+
+    private void seal(Segment full) {
+        final int end = (int) full.tailOpaque();
+        if (end == full.capacity()) {
+            log.countSealed(full, end);
+        } else {
+            full.getAndAddTail(full.capacity() - end);
+            log.seal(full, end);
+        }
+    }
+}
