@@ -19,16 +19,19 @@ final class MemoryEngine implements Engine {
     private final QueueRegistry queues;
     private final EngineClock clock;
     private final Catalog catalog = new QueueCatalog();
+    private final EngineMeters meters;
 
     private MemoryEngine(EngineConfig config) {
         core = new EngineCore(config);
         queues = new QueueRegistry(core);
         clock = config.clock();
+        meters = new EngineMeters(config.metrics(), this::stats);
     }
 
     static Engine open(EngineConfig config) {
         MemoryEngine engine = new MemoryEngine(config);
         engine.core.start();
+        engine.meters.register();
         return engine;
     }
 
@@ -74,6 +77,7 @@ final class MemoryEngine implements Engine {
     @Override
     public void close() {
         queues.close();
+        meters.remove();
         core.close();
     }
 

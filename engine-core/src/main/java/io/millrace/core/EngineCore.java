@@ -2,6 +2,7 @@ package io.millrace.core;
 
 import io.millrace.api.EngineClosedException;
 import io.millrace.api.EngineConfig;
+import io.millrace.api.EngineMetrics;
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.conductor.Conductor;
 import io.millrace.core.log.RecordLog;
@@ -24,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class EngineCore {
     private static final long CLOSE_POLL_NS = 50_000L;
 
+    private final EngineMetrics metrics;
     private final EngineTime time;
     private final OperationGate gate = new OperationGate();
     private final Allocator allocator;
@@ -37,6 +39,7 @@ public final class EngineCore {
     public EngineCore(EngineConfig config) {
         final SecureRandom random = new SecureRandom();
         engineId = random.nextLong();
+        metrics = config.metrics();
         time = new EngineTime(config.clock());
         allocator = new Allocator(new MemoryBudget(config.offHeapLimit()));
         final int slabs = BlockPool.slabCapacity(config.offHeapLimit());
@@ -48,6 +51,11 @@ public final class EngineCore {
     /** Starts housekeeping. */
     public void start() {
         conductor.start();
+    }
+
+    /** Where figures are shown. */
+    public EngineMetrics metrics() {
+        return metrics;
     }
 
     public EngineTime time() {

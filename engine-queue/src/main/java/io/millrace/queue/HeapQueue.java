@@ -56,6 +56,7 @@ public final class HeapQueue implements MessageQueue {
     private final QueueAdministration admin;
     private final DeadLetters deadLetters;
     private final QueueListeners listeners;
+    private final QueueMeters meters;
 
     HeapQueue(String name, EngineCore core, QueueRegistry registry, QueueSettings settings) {
         this.name = name;
@@ -68,6 +69,7 @@ public final class HeapQueue implements MessageQueue {
         this.upkeep = new SlotUpkeep(core, slots, waiters::serve);
         this.admin = new QueueAdministration(this, core, registry);
         this.listeners = new QueueListeners(this, core);
+        this.meters = new QueueMeters(this, core);
     }
 
     @Override
@@ -90,6 +92,10 @@ public final class HeapQueue implements MessageQueue {
 
     QueueListeners listeners() {
         return listeners;
+    }
+
+    QueueMeters meters() {
+        return meters;
     }
 
     MessageId idOf(long sequence) {

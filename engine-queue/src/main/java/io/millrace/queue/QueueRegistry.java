@@ -121,6 +121,7 @@ public final class QueueRegistry {
         HeapQueue queue = new HeapQueue(name, core, this, QueueSettings.of(config));
         core.conductor().register(queue.slots().number(), queue.upkeep());
         queues.put(name, queue);
+        queue.meters().register();
         return queue;
     }
 
@@ -197,6 +198,7 @@ public final class QueueRegistry {
                 throw new UnknownQueueException(name);
             }
             queue.slots().close();
+            queue.meters().remove(); // under the lock: another queue of that name registers the same names
         } finally {
             changing.unlock();
         }
@@ -248,5 +250,6 @@ public final class QueueRegistry {
         EngineClosedException reason = new EngineClosedException("engine is closed");
         queues.values().forEach(queue -> queue.listeners().end());
         queues.values().forEach(queue -> queue.waiters().close(reason));
+        queues.values().forEach(queue -> queue.meters().remove());
     }
 }
