@@ -3,6 +3,7 @@ package io.millrace.core;
 import io.millrace.api.EngineClosedException;
 import io.millrace.api.EngineConfig;
 import io.millrace.api.EngineMetrics;
+import io.millrace.core.concurrent.Backoff;
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.conductor.Conductor;
 import io.millrace.core.log.RecordLog;
@@ -14,7 +15,6 @@ import io.millrace.core.time.EngineTime;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What all queues of an engine share: gate, memory, log, time and the conductor. Thread-safe.
@@ -23,8 +23,6 @@ import java.util.concurrent.locks.LockSupport;
  * that moment, whoever ends the last loan frees it.
  */
 public final class EngineCore {
-    private static final long CLOSE_POLL_NS = 50_000L;
-
     private final EngineMetrics metrics;
     private final EngineTime time;
     private final OperationGate gate = new OperationGate();
@@ -125,8 +123,9 @@ public final class EngineCore {
         if (!gate.isClosed()) {
             return;
         }
+        final Backoff backoff = new Backoff();
         while (!gate.isEmpty()) {
-            LockSupport.parkNanos(CLOSE_POLL_NS);
+            backoff.pauseUninterruptibly();
         }
         if (!gate.isLending() && released.compareAndSet(false, true)) {
             pool.release();

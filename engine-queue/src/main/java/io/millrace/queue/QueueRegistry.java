@@ -26,6 +26,8 @@ import java.util.function.UnaryOperator;
  * other.
  */
 public final class QueueRegistry {
+    private static final QueueConfig DEFAULTS = QueueConfig.defaults();
+
     private final EngineCore core;
     private final ConcurrentSkipListMap<String, HeapQueue> queues = new ConcurrentSkipListMap<>();
     private final ReentrantLock changing = new ReentrantLock();
@@ -60,12 +62,12 @@ public final class QueueRegistry {
     /** Opens the queue, or creates it with the default configuration. */
     public MessageQueue open(String name) {
         HeapQueue existing = queues.get(QueueNames.check(name));
-        return existing != null && !core.gate().isClosed() ? existing : create(name, config -> config, false);
+        return existing != null && !core.gate().isClosed() ? existing : create(name, DEFAULTS, config -> config);
     }
 
     /** Opens the queue if it has exactly this configuration, or creates it with it. */
     public MessageQueue open(String name, QueueConfig config) {
-        return create(name, ignored -> config, true);
+        return create(name, DEFAULTS, ignored -> config);
     }
 
     /**
@@ -73,24 +75,32 @@ public final class QueueRegistry {
      * not exist.
      */
     public MessageQueue open(String name, UnaryOperator<QueueConfig> change) {
-        return create(name, change, true);
+        return create(name, DEFAULTS, change);
     }
 
-    private MessageQueue create(String name, UnaryOperator<QueueConfig> change, boolean compare) {
+    /**
+     * Opens the queue if it has what {@code given} sets, whatever else it has; creates it with what {@code given} makes of
+     * {@code initial} if it does not exist. For doors with defaults of their own, where a caller names some components only.
+     *
+     * @throws ConfigurationConflictException if it exists and {@code given} would change it
+     */
+    public MessageQueue open(String name, QueueConfig initial, UnaryOperator<QueueConfig> given) {
+        return create(name, initial, given);
+    }
+
+    private MessageQueue create(String name, QueueConfig initial, UnaryOperator<QueueConfig> change) {
         QueueNames.check(name);
         changing.lock();
         try {
             requireOpen();
             HeapQueue existing = queues.get(name);
             if (existing == null) {
-                QueueConfig config = change.apply(QueueConfig.defaults());
+                QueueConfig config = change.apply(initial);
                 checkRedrive(name, config);
                 return add(name, config);
             }
             QueueConfig current = existing.slots().settings().config();
-            if (compare) {
-                current.firstDifference(change.apply(current)).ifPresent(difference -> refuse(name, difference));
-            }
+            current.firstDifference(change.apply(current)).ifPresent(difference -> refuse(name, difference));
             return existing;
         } finally {
             changing.unlock();
@@ -214,9 +224,7 @@ public final class QueueRegistry {
         long era = gate.retire();
         Backoff backoff = new Backoff();
         while (gate.oldestEra() <= era) {
-            if (!backoff.pause()) {
-                Thread.onSpinWait(); // interrupted: parking would return at once
-            }
+            backoff.pauseUninterruptibly();
         }
     }
 

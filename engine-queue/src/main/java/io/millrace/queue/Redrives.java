@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 final class Redrives {
     private static final int KEPT = 10;
     private static final int SLICE = 64;
-    private static final long RETRY_MS = 100L;
+    private static final long FIRST_PAUSE_MS = 100L;
+    private static final long LONGEST_PAUSE_MS = 10_000L;
 
     private final HeapQueue source;
     private final EngineCore core;
@@ -95,6 +96,7 @@ final class Redrives {
         private String failure = "";
         private long moved;
         private long next;
+        private long pauseMs = FIRST_PAUSE_MS;
 
         Task(String id, RedriveRequest request, long toMove, long endSequence) {
             this.id = id;
@@ -170,9 +172,13 @@ final class Redrives {
                 return false;
             }
             switch (result.move().get()) {
-                case MOVED -> moved++;
+                case MOVED -> {
+                    moved++;
+                    pauseMs = FIRST_PAUSE_MS;
+                }
                 case BACKLOG_LIMIT, OFF_HEAP_LIMIT -> {
-                    core.conductor().schedule(nowMs + RETRY_MS, this::step);
+                    core.conductor().schedule(nowMs + pauseMs, this::step); // nobody tells when there is room
+                    pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
                     return false;
                 }
                 case NO_TARGET -> {

@@ -98,8 +98,6 @@ class ArchitectureTest {
     static final ArchRule ONLY_WAITING_CODE_PARKS = noClasses()
             .that()
             .resideOutsideOfPackages(CONCURRENT, CONDUCTOR)
-            .and()
-            .doNotHaveFullyQualifiedName("io.millrace.core.EngineCore")
             .should()
             .callMethod(LockSupport.class, "parkNanos", Object.class, long.class)
             .orShould()

@@ -145,6 +145,7 @@ final class SlotRawSender implements RawSender {
     @Override
     public void close() {
         if (!closed) {
+            confinement.check("raw sender");
             List.copyOf(open).forEach(SlotClaim::abort);
             closed = true;
             gate.leave(member);

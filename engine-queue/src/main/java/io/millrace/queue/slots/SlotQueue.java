@@ -3,6 +3,7 @@ package io.millrace.queue.slots;
 import io.millrace.api.raw.Codes;
 import io.millrace.api.raw.Disposition;
 import io.millrace.core.EngineCore;
+import io.millrace.core.concurrent.Backoff;
 import io.millrace.core.log.RecordLayout;
 import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Region;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class SlotQueue {
     /** How long a message waits whose dead-letter queue has no room. */
     private static final long MOVE_RETRY_MS = 1_000L;
+
+    /** Looks at a message that is being moved before the thread parks. */
+    private static final int SPINS = 64;
 
     private final EngineCore core;
     private final EngineTime time;
@@ -468,7 +472,7 @@ public final class SlotQueue {
         if (ControlWord.flight(claimed) == 1 && ReceiveCount.of(region, slot, claimed) == 1) {
             region.longOpaque(slot + SlotLayout.FIRST_RECEIVED_MS_OFFSET, time.wallMs(nowMs));
         }
-        region.longOpaque(slot + SlotLayout.FLIGHT_STARTED_MS_OFFSET, nowMs);
+        FlightStart.afterClaim(region, slot, claimed, nowMs);
         ReceiveCount.afterClaim(region, slot, claimed);
         core.conductor().arm(region, block, deadlineMs);
     }
@@ -545,11 +549,23 @@ public final class SlotQueue {
     /** The control word when no thread owns the slot for a copy or a move. */
     static long settledControl(Region region, int slot) {
         long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-claim (acquire)
-        while (ControlWord.isIn(control, ControlWord.MOVING)) {
-            Thread.onSpinWait();
-            control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET);
+        return ControlWord.isIn(control, ControlWord.MOVING) ? awaitSettled(region, slot) : control;
+    }
+
+    /** Spins for a while and then parks: the owner may be a virtual thread that needs the carrier. */
+    private static long awaitSettled(Region region, int slot) {
+        Backoff backoff = new Backoff();
+        for (int spins = 0; ; spins++) {
+            long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-claim (acquire)
+            if (!ControlWord.isIn(control, ControlWord.MOVING)) {
+                return control;
+            }
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                backoff.pauseUninterruptibly();
+            }
         }
-        return control;
     }
 
     /** Ends a message; exactly one caller wins and does what follows. Invariant 3. */
@@ -601,7 +617,7 @@ public final class SlotQueue {
             if (!isInFlight(control, nowMs)) {
                 return Change.NOT_IN_FLIGHT;
             }
-            long startedMs = region.longOpaque(slot + SlotLayout.FLIGHT_STARTED_MS_OFFSET);
+            long startedMs = FlightStart.of(region, slot, control, nowMs);
             if (hiddenMs > 0 && nowMs + hiddenMs - startedMs > capMs) {
                 return Change.BEYOND_CAP;
             }

@@ -109,7 +109,7 @@ class BatchConsumerLifecycleTest {
                 queue.consume(ConsumerConfig.defaults().withConcurrency(2), batch -> handled.addAll(texts(batch)));
 
         assertThat(ListenerFixture.listenerThreads())
-                .containsExactly("millrace-consumer-orders-1", "millrace-consumer-orders-2");
+                .containsExactly("millrace-consumer-orders-1-1", "millrace-consumer-orders-1-2");
         assertThat(consumer.queue()).isEqualTo("orders");
         assertThat(consumer.isRunning()).isTrue();
         consumer.close();
