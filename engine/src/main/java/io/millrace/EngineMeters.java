@@ -1,7 +1,7 @@
 package io.millrace;
 
-import io.millrace.api.EngineStats;
 import io.millrace.api.EngineMetrics;
+import io.millrace.api.EngineStats;
 import io.millrace.core.metrics.MeterSet;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -5,6 +5,7 @@ import io.millrace.api.EngineClock;
 import io.millrace.api.EngineConfig;
 import io.millrace.api.EngineStats;
 import io.millrace.api.Page;
+import io.millrace.api.check.Arguments;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.QueueConfig;
 import io.millrace.core.EngineCore;
@@ -29,7 +30,7 @@ final class MemoryEngine implements Engine {
     }
 
     static Engine open(EngineConfig config) {
-        MemoryEngine engine = new MemoryEngine(config);
+        MemoryEngine engine = new MemoryEngine(Arguments.notNull("config", config));
         engine.core.start();
         engine.meters.register();
         return engine;
@@ -95,7 +96,7 @@ final class MemoryEngine implements Engine {
 
         @Override
         public Page<String> list(String prefix, int limit, String token) {
-            return queues.list(prefix, limit, Optional.of(token));
+            return queues.list(prefix, limit, Optional.of(Arguments.notNull("token", token)));
         }
 
         @Override

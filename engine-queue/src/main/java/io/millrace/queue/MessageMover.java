@@ -55,7 +55,15 @@ final class MessageMover {
     /** Sends the message of a slot to another queue as a new one: new id, new retention, never received. */
     Move sendAnew(HeapQueue target, Region region, int slot, long nowMs) {
         long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
-        return copy(target, propertiesOf(region, slot).anew(), position, nowMs, core.time().wallMs(nowMs), nowMs, 0, 0);
+        return copy(
+                target,
+                propertiesOf(region, slot).anew(),
+                position,
+                nowMs,
+                core.time().wallMs(nowMs),
+                nowMs,
+                0,
+                0);
     }
 
     /** The optional parts of the message in a slot. */

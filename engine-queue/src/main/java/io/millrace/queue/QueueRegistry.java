@@ -4,6 +4,7 @@ import io.millrace.api.ConfigurationConflictException;
 import io.millrace.api.EngineClosedException;
 import io.millrace.api.Page;
 import io.millrace.api.UnknownQueueException;
+import io.millrace.api.check.Arguments;
 import io.millrace.api.queue.ConfigDifference;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.QueueConfig;
@@ -67,6 +68,7 @@ public final class QueueRegistry {
 
     /** Opens the queue if it has exactly this configuration, or creates it with it. */
     public MessageQueue open(String name, QueueConfig config) {
+        Arguments.notNull("config", config);
         return create(name, DEFAULTS, ignored -> config);
     }
 
@@ -90,17 +92,19 @@ public final class QueueRegistry {
 
     private MessageQueue create(String name, QueueConfig initial, UnaryOperator<QueueConfig> change) {
         QueueNames.check(name);
+        Arguments.notNull("change", change);
         changing.lock();
         try {
             requireOpen();
             HeapQueue existing = queues.get(name);
             if (existing == null) {
-                QueueConfig config = change.apply(initial);
+                QueueConfig config = Arguments.notNull("the changed configuration", change.apply(initial));
                 checkRedrive(name, config);
                 return add(name, config);
             }
             QueueConfig current = existing.slots().settings().config();
-            current.firstDifference(change.apply(current)).ifPresent(difference -> refuse(name, difference));
+            QueueConfig wanted = Arguments.notNull("the changed configuration", change.apply(current));
+            current.firstDifference(wanted).ifPresent(difference -> refuse(name, difference));
             return existing;
         } finally {
             changing.unlock();
@@ -172,6 +176,7 @@ public final class QueueRegistry {
      * next page begins behind it.
      */
     public Page<String> list(String prefix, int limit, Optional<String> token) {
+        Arguments.notNull("prefix", prefix);
         requireOpen();
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be positive: limit=" + limit);

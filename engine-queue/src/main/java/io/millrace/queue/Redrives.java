@@ -1,6 +1,7 @@
 package io.millrace.queue;
 
 import io.millrace.api.UnknownQueueException;
+import io.millrace.api.check.Arguments;
 import io.millrace.api.queue.RedriveRequest;
 import io.millrace.api.queue.RedriveStatus;
 import io.millrace.api.queue.RedriveTask;
@@ -38,7 +39,7 @@ final class Redrives {
     }
 
     RedriveTask start(RedriveRequest request) {
-        request.destination().ifPresent(this::checkDestination);
+        Arguments.notNull("request", request).destination().ifPresent(this::checkDestination);
         if (source.admin().deadLetterSources().isEmpty()) {
             throw new IllegalStateException("queue is the dead-letter queue of no other: queue=" + source.name());
         }

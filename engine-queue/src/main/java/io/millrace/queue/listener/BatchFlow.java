@@ -107,7 +107,8 @@ final class BatchFlow {
 
     /** A receive has failed, though the queue is there: tries again after a while, with a new batch. */
     void collectLater(Collector collector, Throwable failure) {
-        ListenerLog.LOGGER.error("listener could not receive; it tries again in {} ms: queue={}", RETRY_MS, source.name(), failure);
+        ListenerLog.LOGGER.error(
+                "listener could not receive; it tries again in {} ms: queue={}", RETRY_MS, source.name(), failure);
         final List<Delivery> unhanded = new ArrayList<>();
         lock.lock();
         try {

@@ -49,7 +49,8 @@ final class HandedBatch implements MessageBatch {
         Arguments.notNull("cause", cause);
         final HandedDelivery failed = checked(delivery);
         failed.mark();
-        ListenerLog.LOGGER.warn("message failed: queue={} id={} receives={}", queue, failed.id(), failed.receiveCount(), cause);
+        ListenerLog.LOGGER.warn(
+                "message failed: queue={} id={} receives={}", queue, failed.id(), failed.receiveCount(), cause);
     }
 
     private HandedDelivery checked(Delivery delivery) {

@@ -466,7 +466,8 @@ public final class SlotQueue {
 
     /**
      * Only the winner of a claim comes here. If it stalls so long that its flight ends and another claims, both may write:
-     * then the first receive is the earlier of the two or the later, and the cap counts from either.
+     * then the first receive is the earlier of the two or the later, and the start that is left may not be the flight's, which
+     * its word tells.
      */
     private void afterClaim(int block, Region region, int slot, long claimed, long nowMs, long deadlineMs) {
         if (ControlWord.flight(claimed) == 1 && ReceiveCount.of(region, slot, claimed) == 1) {
