@@ -30,8 +30,10 @@ class EngineConfigTest {
     @Test
     void shouldChangeOneComponentAtATime() {
         EngineMetrics metrics = meter -> () -> {};
-        EngineConfig config =
-                EngineConfig.defaults().withOffHeapLimit(1 << 20).withClock(STOPPED).withMetrics(metrics);
+        EngineConfig config = EngineConfig.defaults()
+                .withOffHeapLimit(1 << 20)
+                .withClock(STOPPED)
+                .withMetrics(metrics);
 
         assertThat(config).isEqualTo(new EngineConfig(1 << 20, STOPPED, metrics));
     }

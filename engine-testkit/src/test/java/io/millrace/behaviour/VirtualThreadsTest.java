@@ -132,19 +132,20 @@ class VirtualThreadsTest {
         List<RecordedEvent> pinned = pinnedDuring(directory, () -> join(startCycles(THREADS, texts)));
 
         assertThat(texts).hasSize(THREADS);
-        assertThat(pinned).filteredOn(event -> String.valueOf(event.getStackTrace()).contains("io.millrace."))
+        assertThat(pinned)
+                .filteredOn(event -> String.valueOf(event.getStackTrace()).contains("io.millrace."))
                 .isEmpty();
     }
 
     @Test
     void shouldSeeACarrierThatIsPinned(@TempDir Path directory) throws Exception {
-        List<RecordedEvent> pinned =
-                pinnedDuring(directory, () -> start(() -> assertThat(Pinning.DONE).isTrue())
-                        .join());
+        List<RecordedEvent> pinned = pinnedDuring(
+                directory, () -> start(() -> assertThat(Pinning.DONE).isTrue()).join());
 
         assertThat(failures).isEmpty();
-        assertThat(pinned).anySatisfy(event -> assertThat(String.valueOf(event.getStackTrace()))
-                .contains("io.millrace.behaviour.VirtualThreadsTest$Pinning"));
+        assertThat(pinned)
+                .anySatisfy(event -> assertThat(String.valueOf(event.getStackTrace()))
+                        .contains("io.millrace.behaviour.VirtualThreadsTest$Pinning"));
     }
 
     /** A class initializer runs below a native frame, which no virtual thread can be unmounted with. */

@@ -59,8 +59,10 @@ class OperationGateTest {
     @Test
     void shouldLetThoseInsideRunWhileVirtualThreadsWaitToEnter() throws Exception {
         if (Runtime.version().feature() < 21) {
-            abort("NOT RUN: virtual threads come with JDK 21, this is "
-                    + Runtime.version().feature());
+            String reason = "NOT RUN: virtual threads come with JDK 21, this is "
+                    + Runtime.version().feature();
+            System.out.println(reason);
+            abort(reason);
         }
         List<Integer> words = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
@@ -89,7 +91,8 @@ class OperationGateTest {
     }
 
     private static Thread startVirtual(Runnable work) throws ReflectiveOperationException {
-        return (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, work);
+        return (Thread)
+                Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, work);
     }
 
     @Test

@@ -116,6 +116,17 @@ class BatchConsumerLifecycleTest {
         assertThat(ListenerFixture.listenerThreads()).isEmpty();
     }
 
+    @Test
+    void shouldTellTheThreadsOfSeveralListenersApart() {
+        QueueConsumer first = queue.consume(batch -> handled.addAll(texts(batch)));
+        QueueConsumer second = queue.consume(batch -> handled.addAll(texts(batch)));
+
+        assertThat(ListenerFixture.listenerThreads())
+                .containsExactly("millrace-consumer-orders-1-1", "millrace-consumer-orders-2-1");
+        first.close();
+        second.close();
+    }
+
     @Nested
     class WhenPaused {
         @Test

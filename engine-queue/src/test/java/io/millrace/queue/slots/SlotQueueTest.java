@@ -96,8 +96,10 @@ class SlotQueueTest {
     @Test
     void shouldLetTheOwnerOfAMessageRunWhileVirtualThreadsWaitForIt() throws Exception {
         if (Runtime.version().feature() < 21) {
-            abort("NOT RUN: virtual threads come with JDK 21, this is "
-                    + Runtime.version().feature());
+            String reason = "NOT RUN: virtual threads come with JDK 21, this is "
+                    + Runtime.version().feature();
+            System.out.println(reason);
+            abort(reason);
         }
         send();
         long ready = control();
@@ -127,6 +129,7 @@ class SlotQueueTest {
     }
 
     private static Thread startVirtual(Runnable work) throws ReflectiveOperationException {
-        return (Thread) Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, work);
+        return (Thread)
+                Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, work);
     }
 }
