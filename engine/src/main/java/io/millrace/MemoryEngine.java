@@ -5,6 +5,7 @@ import io.millrace.api.EngineClock;
 import io.millrace.api.EngineConfig;
 import io.millrace.api.EngineStats;
 import io.millrace.api.Page;
+import io.millrace.api.check.Arguments;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.QueueConfig;
 import io.millrace.core.EngineCore;
@@ -19,16 +20,19 @@ final class MemoryEngine implements Engine {
     private final QueueRegistry queues;
     private final EngineClock clock;
     private final Catalog catalog = new QueueCatalog();
+    private final EngineMeters meters;
 
     private MemoryEngine(EngineConfig config) {
         core = new EngineCore(config);
         queues = new QueueRegistry(core);
         clock = config.clock();
+        meters = new EngineMeters(config.metrics(), this::stats);
     }
 
     static Engine open(EngineConfig config) {
-        MemoryEngine engine = new MemoryEngine(config);
+        MemoryEngine engine = new MemoryEngine(Arguments.notNull("config", config));
         engine.core.start();
+        engine.meters.register();
         return engine;
     }
 
@@ -74,6 +78,7 @@ final class MemoryEngine implements Engine {
     @Override
     public void close() {
         queues.close();
+        meters.remove();
         core.close();
     }
 
@@ -91,7 +96,7 @@ final class MemoryEngine implements Engine {
 
         @Override
         public Page<String> list(String prefix, int limit, String token) {
-            return queues.list(prefix, limit, Optional.of(token));
+            return queues.list(prefix, limit, Optional.of(Arguments.notNull("token", token)));
         }
 
         @Override

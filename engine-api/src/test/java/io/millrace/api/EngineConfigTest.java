@@ -19,18 +19,23 @@ class EngineConfigTest {
     };
 
     @Test
-    void shouldDefaultToHalfOfTheHeapAndTheSystemClock() {
+    void shouldDefaultToHalfOfTheHeapTheSystemClockAndNoMetrics() {
         EngineConfig config = EngineConfig.defaults();
 
         assertThat(config.offHeapLimit()).isEqualTo(Runtime.getRuntime().maxMemory() / 2);
         assertThat(config.clock()).isSameAs(EngineClock.system());
+        assertThat(config.metrics()).isSameAs(EngineMetrics.none());
     }
 
     @Test
     void shouldChangeOneComponentAtATime() {
-        EngineConfig config = EngineConfig.defaults().withOffHeapLimit(1 << 20).withClock(STOPPED);
+        EngineMetrics metrics = meter -> () -> {};
+        EngineConfig config = EngineConfig.defaults()
+                .withOffHeapLimit(1 << 20)
+                .withClock(STOPPED)
+                .withMetrics(metrics);
 
-        assertThat(config).isEqualTo(new EngineConfig(1 << 20, STOPPED));
+        assertThat(config).isEqualTo(new EngineConfig(1 << 20, STOPPED, metrics));
     }
 
     @Test

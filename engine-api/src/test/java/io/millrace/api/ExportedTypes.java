@@ -14,14 +14,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What users can see of this module: the public types of the packages that its descriptor exports. */
+/** What users can see of this module: the public types of the packages that its descriptor exports to all. */
 public final class ExportedTypes {
     private ExportedTypes() {}
 
     /** The exported packages, sorted. */
     public static Set<String> packages() {
         Set<String> names = new TreeSet<>();
-        descriptor().exports().forEach(export -> names.add(export.source()));
+        descriptor().exports().stream()
+                .filter(export -> !export.isQualified())
+                .forEach(export -> names.add(export.source()));
         return names;
     }
 

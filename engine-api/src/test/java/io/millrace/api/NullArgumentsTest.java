@@ -75,6 +75,7 @@ class NullArgumentsTest {
         VALID.put(Object.class, "anything");
         VALID.put(ByteBuffer.class, ByteBuffer.allocate(8));
         VALID.put(EngineClock.class, EngineClock.system());
+        VALID.put(EngineMetrics.class, EngineMetrics.none());
         VALID.put(List.class, List.of());
         VALID.put(Set.class, Set.of());
         VALID.put(Map.class, Map.of());

@@ -2,6 +2,8 @@ package io.millrace.core;
 
 import io.millrace.api.EngineClosedException;
 import io.millrace.api.EngineConfig;
+import io.millrace.api.EngineMetrics;
+import io.millrace.core.concurrent.Backoff;
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.conductor.Conductor;
 import io.millrace.core.log.Cleaner;
@@ -15,7 +17,6 @@ import io.millrace.core.time.EngineTime;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What all queues of an engine share: gate, memory, log, time and the conductor. Thread-safe.
@@ -24,8 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  * that moment, whoever ends the last loan frees it.
  */
 public final class EngineCore {
-    private static final long CLOSE_POLL_NS = 50_000L;
-
+    private final EngineMetrics metrics;
     private final EngineTime time;
     private final OperationGate gate = new OperationGate();
     private final Allocator allocator;
@@ -40,6 +40,7 @@ public final class EngineCore {
     public EngineCore(EngineConfig config) {
         final SecureRandom random = new SecureRandom();
         engineId = random.nextLong();
+        metrics = config.metrics();
         time = new EngineTime(config.clock());
         final long limit = config.offHeapLimit();
         final long reserve = (long) RecordLog.fullCapacity(limit) + Region.ALIGNMENT;
@@ -74,6 +75,11 @@ public final class EngineCore {
     /** Starts housekeeping. */
     public void start() {
         conductor.start();
+    }
+
+    /** Where figures are shown. */
+    public EngineMetrics metrics() {
+        return metrics;
     }
 
     public EngineTime time() {
@@ -143,8 +149,9 @@ public final class EngineCore {
         if (!gate.isClosed()) {
             return;
         }
+        final Backoff backoff = new Backoff();
         while (!gate.isEmpty()) {
-            LockSupport.parkNanos(CLOSE_POLL_NS);
+            backoff.pauseUninterruptibly();
         }
         if (!gate.isLending() && released.compareAndSet(false, true)) {
             pool.release();

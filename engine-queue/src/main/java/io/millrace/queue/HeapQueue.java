@@ -6,6 +6,7 @@ import io.millrace.api.MessageId;
 import io.millrace.api.ReceiveRefusedException;
 import io.millrace.api.Refusal;
 import io.millrace.api.SendRefusedException;
+import io.millrace.api.check.Arguments;
 import io.millrace.api.queue.ConsumerConfig;
 import io.millrace.api.queue.Delivery;
 import io.millrace.api.queue.MessageHandler;
@@ -32,7 +33,6 @@ import io.millrace.queue.waiting.Waiters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -56,6 +56,7 @@ public final class HeapQueue implements MessageQueue {
     private final QueueAdministration admin;
     private final DeadLetters deadLetters;
     private final QueueListeners listeners;
+    private final QueueMeters meters;
 
     HeapQueue(String name, EngineCore core, QueueRegistry registry, QueueSettings settings) {
         this.name = name;
@@ -68,6 +69,7 @@ public final class HeapQueue implements MessageQueue {
         this.upkeep = new SlotUpkeep(core, slots, waiters::serve);
         this.admin = new QueueAdministration(this, core, registry);
         this.listeners = new QueueListeners(this, core);
+        this.meters = new QueueMeters(this, core);
     }
 
     @Override
@@ -90,6 +92,10 @@ public final class HeapQueue implements MessageQueue {
 
     QueueListeners listeners() {
         return listeners;
+    }
+
+    QueueMeters meters() {
+        return meters;
     }
 
     MessageId idOf(long sequence) {
@@ -129,6 +135,7 @@ public final class HeapQueue implements MessageQueue {
 
     @Override
     public SendResult trySend(Message message) {
+        Arguments.notNull("message", message);
         final QueueSettings settings = slots.settings();
         if (sizeOf(message) > settings.maxMessageBytes()) {
             core.exit(enter()); // use after close comes first
@@ -208,6 +215,8 @@ public final class HeapQueue implements MessageQueue {
 
     @Override
     public List<SendResult> sendAll(List<Message> batch) {
+        Arguments.notNull("batch", batch);
+        batch.forEach(message -> Arguments.notNull("message", message)); // before the first is sent
         final List<SendResult> results = new ArrayList<>(batch.size());
         for (Message message : List.copyOf(batch)) {
             results.add(trySend(message));
@@ -247,6 +256,7 @@ public final class HeapQueue implements MessageQueue {
     }
 
     private long waitMs(ReceiveOptions options) {
+        Arguments.notNull("options", options);
         return options.maxWait()
                 .map(QueueSettings::toMs)
                 .orElse(slots.settings().receiveWaitMs());
@@ -385,7 +395,7 @@ public final class HeapQueue implements MessageQueue {
     // ---- ends -----------------------------------------------------------------------------------------------------
 
     private long sequenceOf(ReceiptHandle receipt) {
-        return registry.receipts().sequenceOf(Objects.requireNonNull(receipt, "receipt"), name, slots.number());
+        return registry.receipts().sequenceOf(Arguments.notNull("receipt", receipt), name, slots.number());
     }
 
     boolean ackSequence(long sequence) {
@@ -422,6 +432,7 @@ public final class HeapQueue implements MessageQueue {
     }
 
     private long hiddenMs(Duration duration) {
+        Arguments.notNull("duration", duration);
         if (duration.isNegative()) {
             throw new IllegalArgumentException("duration must not be negative: duration=" + duration);
         }
@@ -449,6 +460,7 @@ public final class HeapQueue implements MessageQueue {
     }
 
     boolean deadLetterSequence(long sequence, String reason) {
+        Arguments.notNull("reason", reason);
         if (reason.isEmpty() || reason.length() > MAX_REASON_CHARS) {
             throw new IllegalArgumentException(
                     "reason must have 1 to " + MAX_REASON_CHARS + " characters: length=" + reason.length());
@@ -492,7 +504,9 @@ public final class HeapQueue implements MessageQueue {
 
     /** All receipts are checked before any is used. */
     private List<Long> sequencesOf(List<ReceiptHandle> receipts) {
-        return receipts.stream().map(this::sequenceOf).toList();
+        return Arguments.notNull("receipts", receipts).stream()
+                .map(this::sequenceOf)
+                .toList();
     }
 
     @Override

@@ -39,11 +39,14 @@ final class MessageMover {
             return Move.NO_TARGET;
         }
         RecordProperties properties = propertiesOf(region, slot).deadLettered(from.idOf(sequence), from.name(), reason);
+        long position = SlotQueue.position(region, slot);
+        long sentMs = core.log().region(position).longPlain(RecordLog.offsetOf(position) + RecordLayout.SENT_MS_OFFSET);
         return copy(
                 target.get(),
                 properties,
-                SlotQueue.position(region, slot),
+                position,
                 nowMs,
+                sentMs,
                 region.longPlain(slot + SlotLayout.ENQUEUED_MS_OFFSET),
                 SlotQueue.receiveCount(region, slot, control),
                 region.longOpaque(slot + SlotLayout.FIRST_RECEIVED_MS_OFFSET));
@@ -52,7 +55,15 @@ final class MessageMover {
     /** Sends the message of a slot to another queue as a new one: new id, new retention, never received. */
     Move sendAnew(HeapQueue target, Region region, int slot, long nowMs) {
         long position = SlotQueue.position(region, slot);
-        return copy(target, propertiesOf(region, slot).anew(), position, nowMs, nowMs, 0, 0);
+        return copy(
+                target,
+                propertiesOf(region, slot).anew(),
+                position,
+                nowMs,
+                core.time().wallMs(nowMs),
+                nowMs,
+                0,
+                0);
     }
 
     /** The optional parts of the message in a slot. */
@@ -71,11 +82,18 @@ final class MessageMover {
         return code == Codes.BACKLOG_LIMIT ? Move.BACKLOG_LIMIT : Move.OFF_HEAP_LIMIT;
     }
 
+    /**
+     * Copies the record at {@code from}.
+     *
+     * @param sentMs wall-clock stamp of the copy
+     * @param enqueuedMs engine time at which its retention starts
+     */
     private Move copy(
             HeapQueue to,
             RecordProperties properties,
             long from,
             long nowMs,
+            long sentMs,
             long enqueuedMs,
             int receiveCount,
             long firstReceivedMs) {
@@ -84,8 +102,6 @@ final class MessageMover {
         int at = RecordLog.offsetOf(from);
         int payloadLength = source.intPlain(at + RecordLayout.PAYLOAD_LENGTH_OFFSET);
         int payloadAt = at + RecordLayout.SIZE + source.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);
-        boolean anew = enqueuedMs == nowMs && receiveCount == 0;
-        long sentMs = anew ? core.time().wallMs(nowMs) : source.longPlain(at + RecordLayout.SENT_MS_OFFSET);
         Sending sending = new Sending();
         long result = to.slots().begin(sending, nowMs, sentMs, encoded, payloadLength);
         if (result < 0) {

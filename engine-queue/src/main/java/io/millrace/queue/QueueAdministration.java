@@ -1,6 +1,7 @@
 package io.millrace.queue;
 
 import io.millrace.api.EngineClosedException;
+import io.millrace.api.check.Arguments;
 import io.millrace.api.queue.MessageState;
 import io.millrace.api.queue.PeekedMessage;
 import io.millrace.api.queue.QueueAdmin;
@@ -80,9 +81,10 @@ final class QueueAdministration implements QueueAdmin {
 
     @Override
     public QueueConfig update(UnaryOperator<QueueConfig> change) {
+        Arguments.notNull("change", change);
         QueueConfig updated = changing(() -> {
             QueueConfig current = config();
-            QueueConfig next = change.apply(current);
+            QueueConfig next = Arguments.notNull("the changed configuration", change.apply(current));
             if (!next.redrive().equals(current.redrive())) {
                 registry.checkRedrive(queue.name(), next);
             }
@@ -108,7 +110,7 @@ final class QueueAdministration implements QueueAdmin {
 
     @Override
     public void tag(Map<String, String> added) {
-        added.forEach(QueueAdministration::checkTag);
+        Arguments.notNull("tags", added).forEach(QueueAdministration::checkTag);
         changeTags(all -> all.putAll(added));
     }
 
@@ -118,6 +120,7 @@ final class QueueAdministration implements QueueAdmin {
     }
 
     private static void checkLength(String what, String text, int least, int most) {
+        Arguments.notNull(what, text);
         if (text.length() < least || text.length() > most) {
             throw new IllegalArgumentException(
                     what + " must have " + least + " to " + most + " characters: length=" + text.length());
@@ -126,6 +129,7 @@ final class QueueAdministration implements QueueAdmin {
 
     @Override
     public void untag(Collection<String> keys) {
+        Arguments.notNull("keys", keys).forEach(key -> Arguments.notNull("tag key", key));
         List<String> removed = List.copyOf(keys);
         changeTags(all -> removed.forEach(all::remove));
     }

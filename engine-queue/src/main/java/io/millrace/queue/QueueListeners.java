@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The listeners of a queue, and what the queue does for them. Thread-safe. */
 final class QueueListeners implements BatchSource {
     private final HeapQueue queue;
     private final EngineCore core;
     private final Set<BatchConsumer> consumers = ConcurrentHashMap.newKeySet();
+    private final AtomicLong numbers = new AtomicLong();
     private volatile boolean ended;
 
     QueueListeners(HeapQueue queue, EngineCore core) {
@@ -29,7 +31,7 @@ final class QueueListeners implements BatchSource {
     QueueConsumer start(ConsumerConfig config, MessageHandler handler) {
         Arguments.notNull("config", config);
         Arguments.notNull("handler", handler);
-        final BatchConsumer consumer = new BatchConsumer(this, core, config, handler);
+        final BatchConsumer consumer = new BatchConsumer(this, core, config, handler, numbers.incrementAndGet());
         consumers.add(consumer);
         consumer.start();
         if (ended) {

@@ -4,6 +4,7 @@ import io.millrace.api.ConfigurationConflictException;
 import io.millrace.api.EngineClosedException;
 import io.millrace.api.Page;
 import io.millrace.api.UnknownQueueException;
+import io.millrace.api.check.Arguments;
 import io.millrace.api.queue.ConfigDifference;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.QueueConfig;
@@ -26,6 +27,8 @@ import java.util.function.UnaryOperator;
  * other.
  */
 public final class QueueRegistry {
+    private static final QueueConfig DEFAULTS = QueueConfig.defaults();
+
     private final EngineCore core;
     private final ConcurrentSkipListMap<String, HeapQueue> queues = new ConcurrentSkipListMap<>();
     private final ReentrantLock changing = new ReentrantLock();
@@ -60,12 +63,13 @@ public final class QueueRegistry {
     /** Opens the queue, or creates it with the default configuration. */
     public MessageQueue open(String name) {
         HeapQueue existing = queues.get(QueueNames.check(name));
-        return existing != null && !core.gate().isClosed() ? existing : create(name, config -> config, false);
+        return existing != null && !core.gate().isClosed() ? existing : create(name, DEFAULTS, config -> config);
     }
 
     /** Opens the queue if it has exactly this configuration, or creates it with it. */
     public MessageQueue open(String name, QueueConfig config) {
-        return create(name, ignored -> config, true);
+        Arguments.notNull("config", config);
+        return create(name, DEFAULTS, ignored -> config);
     }
 
     /**
@@ -73,24 +77,34 @@ public final class QueueRegistry {
      * not exist.
      */
     public MessageQueue open(String name, UnaryOperator<QueueConfig> change) {
-        return create(name, change, true);
+        return create(name, DEFAULTS, change);
     }
 
-    private MessageQueue create(String name, UnaryOperator<QueueConfig> change, boolean compare) {
+    /**
+     * Opens the queue if it has what {@code given} sets, whatever else it has; creates it with what {@code given} makes of
+     * {@code initial} if it does not exist. For doors with defaults of their own, where a caller names some components only.
+     *
+     * @throws ConfigurationConflictException if it exists and {@code given} would change it
+     */
+    public MessageQueue open(String name, QueueConfig initial, UnaryOperator<QueueConfig> given) {
+        return create(name, initial, given);
+    }
+
+    private MessageQueue create(String name, QueueConfig initial, UnaryOperator<QueueConfig> change) {
         QueueNames.check(name);
+        Arguments.notNull("change", change);
         changing.lock();
         try {
             requireOpen();
             HeapQueue existing = queues.get(name);
             if (existing == null) {
-                QueueConfig config = change.apply(QueueConfig.defaults());
+                QueueConfig config = Arguments.notNull("the changed configuration", change.apply(initial));
                 checkRedrive(name, config);
                 return add(name, config);
             }
             QueueConfig current = existing.slots().settings().config();
-            if (compare) {
-                current.firstDifference(change.apply(current)).ifPresent(difference -> refuse(name, difference));
-            }
+            QueueConfig wanted = Arguments.notNull("the changed configuration", change.apply(current));
+            current.firstDifference(wanted).ifPresent(difference -> refuse(name, difference));
             return existing;
         } finally {
             changing.unlock();
@@ -121,6 +135,7 @@ public final class QueueRegistry {
         HeapQueue queue = new HeapQueue(name, core, this, QueueSettings.of(config));
         core.conductor().register(queue.slots().number(), queue.upkeep());
         queues.put(name, queue);
+        queue.meters().register();
         return queue;
     }
 
@@ -161,6 +176,7 @@ public final class QueueRegistry {
      * next page begins behind it.
      */
     public Page<String> list(String prefix, int limit, Optional<String> token) {
+        Arguments.notNull("prefix", prefix);
         requireOpen();
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be positive: limit=" + limit);
@@ -197,6 +213,7 @@ public final class QueueRegistry {
                 throw new UnknownQueueException(name);
             }
             queue.slots().close();
+            queue.meters().remove(); // under the lock: another queue of that name registers the same names
         } finally {
             changing.unlock();
         }
@@ -212,9 +229,7 @@ public final class QueueRegistry {
         long era = gate.retire();
         Backoff backoff = new Backoff();
         while (gate.oldestEra() <= era) {
-            if (!backoff.pause()) {
-                Thread.onSpinWait(); // interrupted: parking would return at once
-            }
+            backoff.pauseUninterruptibly();
         }
     }
 
@@ -248,5 +263,6 @@ public final class QueueRegistry {
         EngineClosedException reason = new EngineClosedException("engine is closed");
         queues.values().forEach(queue -> queue.listeners().end());
         queues.values().forEach(queue -> queue.waiters().close(reason));
+        queues.values().forEach(queue -> queue.meters().remove());
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.queue;
 
 import io.millrace.api.UnknownQueueException;
+import io.millrace.api.check.Arguments;
 import io.millrace.api.queue.RedriveRequest;
 import io.millrace.api.queue.RedriveStatus;
 import io.millrace.api.queue.RedriveTask;
@@ -21,7 +22,8 @@ import java.util.function.Supplier;
 final class Redrives {
     private static final int KEPT = 10;
     private static final int SLICE = 64;
-    private static final long RETRY_MS = 100L;
+    private static final long FIRST_PAUSE_MS = 100L;
+    private static final long LONGEST_PAUSE_MS = 10_000L;
 
     private final HeapQueue source;
     private final EngineCore core;
@@ -37,7 +39,7 @@ final class Redrives {
     }
 
     RedriveTask start(RedriveRequest request) {
-        request.destination().ifPresent(this::checkDestination);
+        Arguments.notNull("request", request).destination().ifPresent(this::checkDestination);
         if (source.admin().deadLetterSources().isEmpty()) {
             throw new IllegalStateException("queue is the dead-letter queue of no other: queue=" + source.name());
         }
@@ -95,6 +97,7 @@ final class Redrives {
         private String failure = "";
         private long moved;
         private long next;
+        private long pauseMs = FIRST_PAUSE_MS;
 
         Task(String id, RedriveRequest request, long toMove, long endSequence) {
             this.id = id;
@@ -170,9 +173,13 @@ final class Redrives {
                 return false;
             }
             switch (result.move().get()) {
-                case MOVED -> moved++;
+                case MOVED -> {
+                    moved++;
+                    pauseMs = FIRST_PAUSE_MS;
+                }
                 case BACKLOG_LIMIT, OFF_HEAP_LIMIT -> {
-                    core.conductor().schedule(nowMs + RETRY_MS, this::step);
+                    core.conductor().schedule(nowMs + pauseMs, this::step); // nobody tells when there is room
+                    pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
                     return false;
                 }
                 case NO_TARGET -> {

@@ -88,7 +88,7 @@ class BadInputTest {
     @TestFactory
     Stream<DynamicTest> shouldRefuseNamesAndConfigurations() {
         engine.queue("closed", c -> c.withRedriveAllow(RedriveAllow.none()));
-        row("queue(null)", NULL, "", () -> engine.queue(null));
+        row("queue(null)", NULL, " must not be null", () -> engine.queue(null));
         row("queue(\"\")", RANGE, "name=", () -> engine.queue(""));
         row("queue with a space", RANGE, "name=or ders", () -> engine.queue("or ders"));
         row("queue with a slash", RANGE, "name=a/b", () -> engine.queue("a/b"));
@@ -96,8 +96,8 @@ class BadInputTest {
         row("queue with a line break", RANGE, "\\u000a", () -> engine.queue("a\nb"));
         row("queue with a dot", RANGE, "name=a.b", () -> engine.queue("a.b"));
         row("queue(\".fifo\")", RANGE, "name=.fifo", () -> engine.queue(".fifo"));
-        row("queue(name, null)", NULL, "", () -> engine.queue("new", (QueueConfig) null));
-        row("queue(name, c -> null)", NULL, "", () -> engine.queue("new", c -> null));
+        row("queue(name, null)", NULL, " must not be null", () -> engine.queue("new", (QueueConfig) null));
+        row("queue(name, c -> null)", NULL, " must not be null", () -> engine.queue("new", c -> null));
         row("a queue as its own dead-letter queue", RANGE, "new", () -> engine.queue("new", dead("new")));
         row("an unknown dead-letter queue", UNKNOWN, "queue=nobody", () -> engine.queue("new", dead("nobody")));
         row("one that does not allow it", RANGE, "closed", () -> engine.queue("new", dead("closed")));
@@ -106,16 +106,16 @@ class BadInputTest {
                 ConfigurationConflictException.class,
                 "component=delay",
                 () -> engine.queue("orders", QueueConfig.defaults().withDelay(ofSeconds(1))));
-        row("exists(null)", NULL, "", () -> engine.catalog().exists(null));
+        row("exists(null)", NULL, " must not be null", () -> engine.catalog().exists(null));
         row("exists(no name)", RANGE, "name=a b", () -> engine.catalog().exists("a b"));
-        row("list(null, 1)", NULL, "", () -> engine.catalog().list(null, 1));
+        row("list(null, 1)", NULL, " must not be null", () -> engine.catalog().list(null, 1));
         row("list(\"\", 0)", RANGE, "limit=0", () -> engine.catalog().list("", 0));
         row(
                 "list with another's token",
                 RANGE,
                 "token=b",
                 () -> engine.catalog().list("a", 1, "b"));
-        row("delete(null)", NULL, "", () -> engine.catalog().delete(null));
+        row("delete(null)", NULL, " must not be null", () -> engine.catalog().delete(null));
         row("delete(unknown)", UNKNOWN, "queue=nobody", () -> engine.catalog().delete("nobody"));
         row(
                 "an engine without memory",
@@ -131,24 +131,28 @@ class BadInputTest {
 
     @TestFactory
     Stream<DynamicTest> shouldRefuseWhatCannotBeSentOrReceived() {
-        row("send(null message)", NULL, "", () -> queue.send((Message) null));
-        row("send(null text)", NULL, "", () -> queue.send((String) null));
+        row("send(null message)", NULL, " must not be null", () -> queue.send((Message) null));
+        row("send(null text)", NULL, " must not be null", () -> queue.send((String) null));
         row("send(\"\")", RANGE, "length=0", () -> queue.send(""));
-        row("trySend(null)", NULL, "", () -> queue.trySend(null));
-        row("sendAll(null)", NULL, "", () -> queue.sendAll(null));
-        row("sendAll(null element)", NULL, "", () -> queue.sendAll(Arrays.asList(Message.text("a"), null)));
+        row("trySend(null)", NULL, " must not be null", () -> queue.trySend(null));
+        row("sendAll(null)", NULL, " must not be null", () -> queue.sendAll(null));
+        row(
+                "sendAll(null element)",
+                NULL,
+                " must not be null",
+                () -> queue.sendAll(Arrays.asList(Message.text("a"), null)));
         row("receive(0)", RANGE, "max=0", () -> queue.receive(0));
         row("receive(-1)", RANGE, "max=-1", () -> queue.receive(-1));
         row("receive(1,000,001)", RANGE, "max=1000001", () -> queue.receive(1_000_001));
-        row("receive(1, null)", NULL, "", () -> queue.receive(1, null));
+        row("receive(1, null)", NULL, " must not be null", () -> queue.receive(1, null));
         row("receive(1, negative)", RANGE, "maxWait=PT-0.001S", () -> queue.receive(1, NEGATIVE));
         row(
                 "receive(1, more than an hour)",
                 RANGE,
                 "maxWait=PT1H0.001S",
                 () -> queue.receive(1, ofHours(1).plusMillis(1)));
-        row("receive(null options)", NULL, "", () -> queue.receive((ReceiveOptions) null));
-        row("receiveAsync(null)", NULL, "", () -> queue.receiveAsync(null));
+        row("receive(null options)", NULL, " must not be null", () -> queue.receive((ReceiveOptions) null));
+        row("receiveAsync(null)", NULL, " must not be null", () -> queue.receiveAsync(null));
         row(
                 "receive, hidden too long",
                 RANGE,
@@ -160,7 +164,7 @@ class BadInputTest {
                 "PT13H",
                 () -> queue.receiveAsync(
                         ReceiveOptions.upTo(1).withWait(ofSeconds(1)).withVisibilityTimeout(ofHours(13))));
-        row("consume(null)", NULL, "", () -> queue.consume(null));
+        row("consume(null)", NULL, " must not be null", () -> queue.consume(null));
         return tests.stream();
     }
 
@@ -169,28 +173,28 @@ class BadInputTest {
         queue.send("one");
         Delivery delivery = queue.receive(1).get(0);
         ReceiptHandle receipt = delivery.receipt();
-        row("ack(null)", NULL, "", () -> queue.ack(null));
-        row("ackAll(null)", NULL, "", () -> queue.ackAll(null));
-        row("ackAll(null element)", NULL, "", () -> queue.ackAll(Arrays.asList(receipt, null)));
-        row("retryAfter(null)", NULL, "", () -> delivery.retryAfter(null));
-        row("retryAfter(receipt, null)", NULL, "", () -> queue.retryAfter(receipt, null));
-        row("retryAfter(null, d)", NULL, "", () -> queue.retryAfter(null, ZERO));
+        row("ack(null)", NULL, " must not be null", () -> queue.ack(null));
+        row("ackAll(null)", NULL, " must not be null", () -> queue.ackAll(null));
+        row("ackAll(null element)", NULL, " must not be null", () -> queue.ackAll(Arrays.asList(receipt, null)));
+        row("retryAfter(null)", NULL, " must not be null", () -> delivery.retryAfter(null));
+        row("retryAfter(receipt, null)", NULL, " must not be null", () -> queue.retryAfter(receipt, null));
+        row("retryAfter(null, d)", NULL, " must not be null", () -> queue.retryAfter(null, ZERO));
         row("retryAfter(negative)", RANGE, "PT-0.001S", () -> delivery.retryAfter(NEGATIVE));
         row("retryAfter(too long)", RANGE, "PT13H", () -> delivery.retryAfter(ofHours(13)));
         row("retryAfter(endless)", RANGE, "PT2562047788015215H", () -> delivery.retryAfter(ENDLESS));
-        row("extend(null)", NULL, "", () -> delivery.extend(null));
+        row("extend(null)", NULL, " must not be null", () -> delivery.extend(null));
         row("extend(negative)", RANGE, "PT-0.001S", () -> delivery.extend(NEGATIVE));
         row("extend(too long)", RANGE, "PT13H", () -> delivery.extend(ofHours(13)));
         row("extend(endless)", RANGE, "PT2562047788015215H", () -> delivery.extend(ENDLESS));
-        row("extendAll(receipts, null)", NULL, "", () -> queue.extendAll(List.of(receipt), null));
-        row("extendAll(null, d)", NULL, "", () -> queue.extendAll(null, ZERO));
+        row("extendAll(receipts, null)", NULL, " must not be null", () -> queue.extendAll(List.of(receipt), null));
+        row("extendAll(null, d)", NULL, " must not be null", () -> queue.extendAll(null, ZERO));
         row("extendAll(negative)", RANGE, "PT-0.001S", () -> queue.extendAll(List.of(receipt), NEGATIVE));
         row("retryAllAfter(negative)", RANGE, "PT-0.001S", () -> queue.retryAllAfter(List.of(receipt), NEGATIVE));
-        row("deadLetter(null)", NULL, "", () -> delivery.deadLetter(null));
+        row("deadLetter(null)", NULL, " must not be null", () -> delivery.deadLetter(null));
         row("deadLetter(\"\")", RANGE, "length=0", () -> delivery.deadLetter(""));
         row("deadLetter(1,025 characters)", RANGE, "length=1025", () -> delivery.deadLetter("x".repeat(1_025)));
         row("deadLetter, no such queue", STATE, "queue=orders", () -> delivery.deadLetter("reason"));
-        row("deadLetter(null receipt)", NULL, "", () -> queue.deadLetter(null, "reason"));
+        row("deadLetter(null receipt)", NULL, " must not be null", () -> queue.deadLetter(null, "reason"));
         return tests.stream();
     }
 
@@ -200,8 +204,8 @@ class BadInputTest {
         for (int i = 0; i < 51; i++) {
             many.put("tag" + i, "");
         }
-        row("update(null)", NULL, "", () -> queue.admin().update(null));
-        row("update(c -> null)", NULL, "", () -> queue.admin().update(c -> null));
+        row("update(null)", NULL, " must not be null", () -> queue.admin().update(null));
+        row("update(c -> null)", NULL, " must not be null", () -> queue.admin().update(c -> null));
         row(
                 "update to itself as dead-letter queue",
                 RANGE,
@@ -214,14 +218,14 @@ class BadInputTest {
                 () -> queue.admin().update(c -> dead("nobody")));
         row("peek(0)", RANGE, "max=0", () -> queue.admin().peek(0));
         row("peek(1,000,001)", RANGE, "max=1000001", () -> queue.admin().peek(1_000_001));
-        row("tag(null)", NULL, "", () -> queue.admin().tag(null));
-        row("tag(null value)", NULL, "", () -> queue.admin().tag(Collections.singletonMap("a", null)));
+        row("tag(null)", NULL, " must not be null", () -> queue.admin().tag(null));
+        row("tag(null value)", NULL, " must not be null", () -> queue.admin().tag(Collections.singletonMap("a", null)));
         row("tag(empty key)", RANGE, "length=0", () -> queue.admin().tag(Map.of("", "v")));
         row("tag(key of 129)", RANGE, "length=129", () -> queue.admin().tag(Map.of("k".repeat(129), "v")));
         row("tag(value of 257)", RANGE, "length=257", () -> queue.admin().tag(Map.of("k", "v".repeat(257))));
         row("tag(51)", RANGE, "51", () -> queue.admin().tag(many));
-        row("untag(null)", NULL, "", () -> queue.admin().untag(null));
-        row("redrive(null)", NULL, "", () -> queue.admin().redrive(null));
+        row("untag(null)", NULL, " must not be null", () -> queue.admin().untag(null));
+        row("redrive(null)", NULL, " must not be null", () -> queue.admin().redrive(null));
         row(
                 "redrive of no dead-letter queue",
                 STATE,
@@ -244,7 +248,7 @@ class BadInputTest {
         RawSender other = queue.raw().sender();
         Claim foreign = other.newClaim();
         other.close();
-        row("offer(null)", NULL, "", () -> sender.offer(null, 0, 1));
+        row("offer(null)", NULL, " must not be null", () -> sender.offer(null, 0, 1));
         row("offer of nothing", RANGE, "length=0", () -> sender.offer(source, 0, 0));
         row("offer of less", RANGE, "length=-1", () -> sender.offer(source, 0, -1));
         row("offer before the buffer", bounds, "-1", () -> sender.offer(source, -1, 1));
@@ -256,15 +260,15 @@ class BadInputTest {
                 "delayMs=7862400000",
                 () -> sender.offer(source, 0, 1, ofDays(91).toMillis()));
         row("tryClaim(0)", RANGE, "length=0", () -> sender.tryClaim(0, claim));
-        row("tryClaim(null)", NULL, "", () -> sender.tryClaim(1, null));
+        row("tryClaim(null)", NULL, " must not be null", () -> sender.tryClaim(1, null));
         row("tryClaim(claim of another)", RANGE, "orders", () -> sender.tryClaim(1, foreign));
         row("delayMs(-1)", RANGE, "delayMs=-1", () -> claim.delayMs(-1));
-        row("attributes(null)", NULL, "", () -> claim.attributes(null));
+        row("attributes(null)", NULL, " must not be null", () -> claim.attributes(null));
         row("commit of no claim", STATE, "orders", claim::commit);
         row("buffer of no claim", STATE, "orders", claim::buffer);
         row("offset of no claim", STATE, "orders", claim::offset);
         row("sequence of no claim", STATE, "orders", claim::sequence);
-        row("poll(null)", NULL, "", () -> receiver.poll(null, 1));
+        row("poll(null)", NULL, " must not be null", () -> receiver.poll(null, 1));
         row("poll(0)", RANGE, "limit=0", () -> receiver.poll(HANDLER, 0));
         row("poll(1,000,001)", RANGE, "limit=1000001", () -> receiver.poll(HANDLER, 1_000_001));
         row("ack(-1)", RANGE, "deliveryNumber=-1", () -> receiver.ack(-1));

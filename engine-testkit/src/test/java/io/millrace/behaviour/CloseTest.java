@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -41,7 +40,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What becomes of everything in progress when an engine is closed. */
+/** What becomes of everything in progress when an engine is closed, beyond what {@link ClosingTest} has of it. */
 @ExtendWith(LeakCheck.class)
 @Timeout(60)
 class CloseTest {
@@ -63,27 +62,6 @@ class CloseTest {
     @Nested
     class Waiting {
         @Test
-        void shouldReleaseAThreadThatWaits() throws Exception {
-            Background<List<Delivery>> waiting = Background.run(() -> queue.receive(WAITING));
-            Background.await("it waits", () -> queue.admin().stats().waitingReceivers() == 1);
-
-            engine.close();
-
-            assertThatExceptionOfType(EngineClosedException.class).isThrownBy(waiting::result);
-        }
-
-        @Test
-        void shouldFailFuturesThatWait() {
-            List<CompletableFuture<List<Delivery>>> futures = Stream.generate(() -> queue.receiveAsync(WAITING))
-                    .limit(100)
-                    .toList();
-
-            engine.close();
-
-            futures.forEach(CloseTest::assertClosed);
-        }
-
-        @Test
         void shouldReleaseAThreadThatWaitsForRoom() throws Exception {
             Engine real = Engine.inMemory();
             MessageQueue full = real.queue("full", c -> c.withMaxBacklog(1).withSendTimeout(ofMinutes(10)));
@@ -99,44 +77,6 @@ class CloseTest {
 
     @Nested
     class InHand {
-        @Test
-        void shouldLetDeliveriesBeReadForEverButNotEnded() {
-            queue.send(Message.text("one").with("n", 1));
-            Delivery delivery = queue.receive(1).get(0);
-
-            engine.close();
-
-            assertThat(delivery.text()).isEqualTo("one");
-            assertThat(delivery.attributes().text("n")).contains("1");
-            assertThat(delivery.id()).isNotNull();
-            assertThat(delivery.receipt()).isNotNull();
-            assertThat(delivery.toString()).contains("orders");
-            for (ThrowingCallable end : List.<ThrowingCallable>of(
-                    delivery::ack,
-                    () -> delivery.retryAfter(ZERO),
-                    () -> delivery.extend(ofSeconds(1)),
-                    () -> delivery.deadLetter("reason"))) {
-                assertThatExceptionOfType(EngineClosedException.class).isThrownBy(end);
-            }
-        }
-
-        @Test
-        void shouldLetAClaimBeWrittenButNotCommitted() {
-            RawSender sender = queue.raw().sender();
-            Claim claim = sender.newClaim();
-            assertThat(sender.tryClaim(8, claim)).isZero();
-
-            engine.close();
-
-            claim.buffer().putLong(claim.offset(), 42L);
-            assertThat(claim.buffer().getLong(claim.offset())).isEqualTo(42L);
-            assertThat(engine.stats().offHeapBytes()).as("memory that is lent").isPositive();
-            assertThat(claim.commit()).isEqualTo(Codes.CLOSED);
-            assertThat(claim.isOpen()).isFalse();
-            assertThat(engine.stats().offHeapBytes()).isZero();
-            sender.close();
-        }
-
         @Test
         void shouldFreeMemoryWhenTheLastClaimIsAborted() {
             RawSender sender = queue.raw().sender();
@@ -184,57 +124,10 @@ class CloseTest {
             assertThat(done).isBetween(0, 2);
             assertThat(engine.stats().offHeapBytes()).isZero();
         }
-
-        @Test
-        void shouldNotWaitForAHandlerOfAnotherThread() throws Exception {
-            queue.send("one");
-            CountDownLatch inHandler = new CountDownLatch(1);
-            CountDownLatch closed = new CountDownLatch(1);
-            Background<String> polling = Background.run(() -> {
-                StringBuilder seen = new StringBuilder();
-                try (RawReceiver receiver = queue.raw().receiver()) {
-                    receiver.poll(
-                            (delivery, payload, offset, length, last) -> {
-                                inHandler.countDown();
-                                awaitUninterruptibly(closed);
-                                seen.append((char) payload.get(offset));
-                                return Disposition.ACK;
-                            },
-                            1);
-                }
-                return seen.toString();
-            });
-            inHandler.await();
-
-            engine.close();
-            assertThat(engine.stats().offHeapBytes()).as("memory that is lent").isPositive();
-            closed.countDown();
-
-            assertThat(polling.result()).isEqualTo("o");
-            assertThat(engine.stats().offHeapBytes()).isZero();
-        }
-
-        private static void awaitUninterruptibly(CountDownLatch latch) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     @Nested
     class FromInside {
-        @Test
-        void shouldBearBeingClosedByAnActionThatDependsOnASend() {
-            CompletableFuture<Void> closing = queue.receiveAsync(WAITING).thenRun(engine::close);
-
-            assertThat(queue.send("one")).isNotNull();
-
-            assertThat(closing).isCompleted();
-            assertThatExceptionOfType(EngineClosedException.class).isThrownBy(() -> queue.send("two"));
-        }
-
         @Test
         void shouldBearBeingClosedByAnActionThatDependsOnTime() {
             CompletableFuture<Void> closing = queue.receiveAsync(

@@ -16,7 +16,6 @@ import io.millrace.api.queue.Delivery;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.ReceiveOptions;
 import io.millrace.api.raw.Claim;
-import io.millrace.api.raw.Codes;
 import io.millrace.api.raw.Disposition;
 import io.millrace.api.raw.RawReceiver;
 import io.millrace.api.raw.RawSender;
@@ -55,34 +54,6 @@ class DeletionTest {
 
     @Nested
     class InProgress {
-        @Test
-        void shouldReleaseThreadsAndFuturesThatWait() throws Exception {
-            Background<List<Delivery>> thread = Background.run(() -> queue.receive(WAITING));
-            CompletableFuture<List<Delivery>> future = queue.receiveAsync(WAITING);
-            Background.await("both wait", () -> queue.admin().stats().waitingReceivers() == 2);
-
-            delete();
-
-            assertThat(catchThrowable(future::join))
-                    .hasCauseInstanceOf(EngineClosedException.class)
-                    .hasMessageContaining("queue=orders");
-            assertThatExceptionOfType(EngineClosedException.class).isThrownBy(thread::result);
-        }
-
-        @Test
-        void shouldSendNothingThatIsClaimed() {
-            RawSender sender = queue.raw().sender();
-            Claim claim = sender.newClaim();
-            assertThat(sender.tryClaim(8, claim)).isZero();
-            delete();
-
-            claim.buffer().putLong(claim.offset(), 42L);
-            assertThat(claim.commit()).isEqualTo(Codes.CLOSED);
-            sender.close();
-            assertThat(engine.stats().blocksInUse()).isZero();
-            assertThat(engine.stats().logLiveBytes()).isZero();
-        }
-
         @Test
         void shouldLetAClaimBeAborted() {
             RawSender sender = queue.raw().sender();
@@ -155,16 +126,6 @@ class DeletionTest {
             overwritten.set(true);
 
             assertThat(polling.result()).isEqualTo("one");
-        }
-
-        @Test
-        void shouldBearBeingDeletedByAnActionThatDependsOnAFuture() {
-            CompletableFuture<Void> deleting = queue.receiveAsync(WAITING).thenRun(DeletionTest.this::delete);
-
-            queue.send("one");
-
-            assertThat(deleting).isCompleted();
-            assertThat(engine.catalog().exists("orders")).isFalse();
         }
     }
 

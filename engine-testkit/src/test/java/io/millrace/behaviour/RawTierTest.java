@@ -591,6 +591,7 @@ class RawTierTest {
                         .isThrownBy(() -> offer("b"))
                         .withMessageContaining("confined to one thread");
                 assertThatIllegalStateException().isThrownBy(() -> poll(1, Disposition.ACK));
+                assertThatIllegalStateException().isThrownBy(sender::close);
                 return "refused";
             });
 

@@ -1,6 +1,7 @@
 package io.millrace.behaviour;
 
 import static java.time.Duration.ZERO;
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -338,9 +339,43 @@ class RedriveTest {
             assertThat(task.status()).isEqualTo(RedriveStatus.RUNNING);
 
             queue.receive(1).get(0).ack();
-            clock.advance(ofSeconds(1));
+            clock.advance(ofSeconds(10));
             assertThat(task.status()).isEqualTo(RedriveStatus.COMPLETED);
             assertThat(texts(queue)).containsExactly("1");
+        }
+
+        @Test
+        void shouldLookLessOftenTheLongerThereIsNoRoom() {
+            queue.admin().update(c -> c.withMaxBacklog(1).withRetention(ofDays(14)));
+            dead.admin().update(c -> c.withRetention(ofDays(14)));
+            queue.send("there");
+            dead.send("1");
+            RedriveTask task = redrive(RedriveRequest.to("orders"));
+            long before = engine.stats().conductorCycles();
+
+            clock.advance(ofDays(1));
+
+            assertThat(engine.stats().conductorCycles() - before).isBetween(8_000L, 20_000L);
+            assertThat(task.status()).isEqualTo(RedriveStatus.RUNNING);
+        }
+
+        @Test
+        void shouldLookOftenAgainAfterAMessageHasMoved() {
+            queue.admin().update(c -> c.withMaxBacklog(1).withRetention(ofDays(14)));
+            dead.admin().update(c -> c.withRetention(ofDays(14)));
+            queue.send("there");
+            dead.send("1");
+            dead.send("2");
+            RedriveTask task = redrive(RedriveRequest.to("orders"));
+            clock.advance(ofDays(1));
+            queue.receive(1).get(0).ack();
+            clock.advance(ofSeconds(10));
+            assertThat(task.moved()).isEqualTo(1);
+
+            queue.receive(1).get(0).ack();
+            clock.advance(ofSeconds(10));
+
+            assertThat(task.status()).isEqualTo(RedriveStatus.COMPLETED);
         }
     }
 }

@@ -10,21 +10,24 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each Java block of the README equals a tagged region of {@link ReadmeExamplesTest}, which runs. */
+/** Each Java block of a page equals a tagged region of a class that runs. */
 class ReadmeSnippetsTest {
-    private static final Pattern IN_README =
+    private static final Pattern IN_PAGE =
             Pattern.compile("<!-- snippet: ([a-z-]+) -->\\n```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern IN_SOURCE = Pattern.compile("// snippet: ([a-z-]+)\\n(.*?)// end", Pattern.DOTALL);
-    private static final Path SOURCE = Path.of("src/test/java/io/millrace/examples/ReadmeExamplesTest.java");
+    private static final Path EXAMPLES = Path.of("src/test/java/io/millrace/examples");
 
-    @Test
-    void shouldShowOnlyCodeThatRuns() throws IOException {
-        String readme = Files.readString(Path.of("../README.md"));
-        Map<String, String> shown = regions(IN_README, readme);
+    @ParameterizedTest
+    @CsvSource({"README.md, ReadmeExamplesTest.java", "docs/GUARANTEES.md, MicrometerMetrics.java"})
+    void shouldShowOnlyCodeThatRuns(String page, String source) throws IOException {
+        String text = Files.readString(Path.of("..").resolve(page));
+        Map<String, String> shown = regions(IN_PAGE, text);
 
-        assertThat(shown).hasSizeGreaterThan(3).isEqualTo(regions(IN_SOURCE, Files.readString(SOURCE)));
-        assertThat(readme.split("```java", -1)).as("blocks without a tag").hasSize(shown.size() + 1);
+        assertThat(shown).isNotEmpty().isEqualTo(regions(IN_SOURCE, Files.readString(EXAMPLES.resolve(source))));
+        assertThat(text.split("```java", -1)).as("blocks without a tag").hasSize(shown.size() + 1);
     }
 
     @Test

@@ -34,8 +34,10 @@ final class QueueModel implements Side {
     /** How long a message hides whose dead-letter queue has no room. */
     private static final long MOVE_RETRY_MS = 1_000L;
 
-    /** After what time a redrive task tries again whose destination has no room. */
-    private static final long REDRIVE_RETRY_MS = 100L;
+    /** After what time a redrive task tries again whose destination has no room; twice as long each time, up to a bound. */
+    private static final long REDRIVE_FIRST_PAUSE_MS = 100L;
+
+    private static final long REDRIVE_LONGEST_PAUSE_MS = 10_000L;
 
     /** Most messages that one poll hands out. */
     private static final int MAX_POLL = 1_024;
@@ -120,6 +122,7 @@ final class QueueModel implements Side {
         final long toMove;
         final long endSequence;
         RedriveStatus status = RedriveStatus.RUNNING;
+        long pauseMs = REDRIVE_FIRST_PAUSE_MS;
         boolean failed;
         long dueMs;
         long moved;
@@ -211,13 +214,15 @@ final class QueueModel implements Side {
                 return;
             }
             if (isFull(to)) {
-                task.dueMs = nowMs + REDRIVE_RETRY_MS;
+                task.dueMs = nowMs + task.pauseMs;
+                task.pauseMs = Math.min(REDRIVE_LONGEST_PAUSE_MS, 2 * task.pauseMs);
                 return;
             }
             task.passed = sequence;
             task.from.messages.remove(sequence);
             to.put(new Stored(message.draft, newId(), nowMs));
             task.moved++;
+            task.pauseMs = REDRIVE_FIRST_PAUSE_MS;
         }
         task.status = RedriveStatus.COMPLETED;
     }

@@ -18,4 +18,18 @@ public final class Backoff {
         pauseNs = Math.min(LONGEST_NS, pauseNs * 2);
         return true;
     }
+
+    /**
+     * Parks for the next pause, interrupted or not; an interrupt stays. For waits that an interrupt does not end.
+     *
+     * <p>Virtual threads that spin keep their carriers from the one they wait for, and yielding does not help: a carrier goes
+     * on with those who yielded to it and may never look at another's queue. So they must park.
+     */
+    public void pauseUninterruptibly() {
+        final boolean interrupted = Thread.interrupted();
+        pause();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.millrace.core.concurrent;
 
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gate through which every operation of an engine passes, so that memory which an operation may still look at is
@@ -42,6 +43,8 @@ public final class OperationGate {
 
     private static final int SHARED_WORDS = 64;
     private static final int MASK = SHARED_WORDS - 1;
+    private static final int ROUND_SHIFT = 6;
+    private static final int YIELDING_ROUNDS = 4;
     private static final long IDLE = 0L;
     private static final int ERA = 0;
 
@@ -59,23 +62,35 @@ public final class OperationGate {
      * Enters with a word from the shared ones.
      *
      * <p>Linearizes at: the successful CAS of an idle word. Progress: lock-free while fewer than 64 threads are inside,
-     * then yields until one leaves. If it stalls: see the class comment. Ordering: label gate-enter.
+     * then waits until one leaves. If it stalls: see the class comment. Ordering: label gate-enter.
      *
      * @return the word to give to {@link #exit(int)}, or {@link #CLOSED}
      */
-    @SuppressWarnings("ThreadPriorityCheck") // yields only when 64 threads are inside
     public int enter() {
         int word = spread(Thread.currentThread().getId());
+        @Nullable Backoff backoff = null;
         for (int tries = 1; !closed; tries++) {
             if (shared.opaque(word) == IDLE && shared.cas(word, IDLE, currentEra())) { // hb: gate-enter (volatile)
                 return closed ? turnAway(word) : word;
             }
             word = (word + 1) & MASK;
             if ((tries & MASK) == 0) {
-                Thread.yield();
+                backoff = pause(backoff, tries >>> ROUND_SHIFT);
             }
         }
         return CLOSED;
+    }
+
+    /** Called after each look at all words. Those inside may be virtual threads, parked for a lock, that need our carrier. */
+    @SuppressWarnings("ThreadPriorityCheck") // yields only when 64 threads are inside
+    private static @Nullable Backoff pause(@Nullable Backoff before, int rounds) {
+        if (rounds <= YIELDING_ROUNDS) {
+            Thread.yield();
+            return before;
+        }
+        final Backoff backoff = before == null ? new Backoff() : before;
+        backoff.pauseUninterruptibly();
+        return backoff;
     }
 
     private static int spread(long threadId) {

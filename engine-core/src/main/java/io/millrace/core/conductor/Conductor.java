@@ -83,6 +83,7 @@ public final class Conductor implements SteppedClock.Follower {
     /** Starts the thread, or follows the stepped clock. */
     public void start() {
         if (thread != null) {
+            time.onCatchUp(() -> LockSupport.unpark(thread)); // it may sleep until an instant that is nearer now
             thread.start();
         } else {
             ((SteppedClock) time.clock()).follow(this);
@@ -187,6 +188,7 @@ public final class Conductor implements SteppedClock.Follower {
     private void runUntilStopped() {
         while (!stopped) {
             try {
+                time.catchUp();
                 runDue();
             } catch (RuntimeException | Error e) {
                 Log.LOGGER.error("conductor cycle failed; it goes on", e);

@@ -14,7 +14,7 @@ import io.millrace.core.memory.Region;
  *      24       8  RECEIVE_COUNT        receives, exact to within 512; opaque, see {@code ReceiveCount}
  *      32       8  ENQUEUED_MS          engine time, where retention starts; plain, before publish
  *      40       8  FIRST_RECEIVED_MS    wall clock, 0 before; opaque, first claimer
- *      48       8  FLIGHT_STARTED_MS    engine time of the latest claim; opaque, claimers
+ *      48       8  FLIGHT_STARTED       engine time and flight of the latest claim; opaque, claimers
  *      56       8  LINK                 next in the message group; owner of the group
  * </pre>
  */
@@ -25,8 +25,8 @@ public final class SlotLayout {
     public static final int RECEIVE_COUNT_OFFSET = POSITION_OFFSET + 8;
     public static final int ENQUEUED_MS_OFFSET = RECEIVE_COUNT_OFFSET + 8;
     public static final int FIRST_RECEIVED_MS_OFFSET = ENQUEUED_MS_OFFSET + 8;
-    public static final int FLIGHT_STARTED_MS_OFFSET = FIRST_RECEIVED_MS_OFFSET + 8;
-    public static final int LINK_OFFSET = FLIGHT_STARTED_MS_OFFSET + 8;
+    public static final int FLIGHT_STARTED_OFFSET = FIRST_RECEIVED_MS_OFFSET + 8;
+    public static final int LINK_OFFSET = FLIGHT_STARTED_OFFSET + 8;
 
     /** Bytes of a slot. */
     public static final int SIZE = LINK_OFFSET + 8;

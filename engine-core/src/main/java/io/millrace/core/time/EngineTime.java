@@ -25,6 +25,7 @@ public final class EngineTime {
     private final AtomicLong lastSampleMs;
     private final AtomicLong offsetMs;
     private volatile long wallAheadMs;
+    private volatile Runnable onCatchUp = () -> {};
 
     public EngineTime(EngineClock clock) {
         this.clock = clock;
@@ -64,7 +65,26 @@ public final class EngineTime {
             final long stepMs = stepped ? 0 : catchUpMs(behindMs, engineMs - last);
             offsetMs.addAndGet(stepMs);
             wallAheadMs = behindMs - stepMs;
+            if (stepMs > 0) {
+                onCatchUp.run();
+            }
         }
+    }
+
+    /**
+     * Lets engine time catch up if it is time for that; for a thread that looks now and then, since an engine in which
+     * nobody sends asks for no stamps.
+     */
+    public void catchUp() {
+        wallMs(nowMs());
+    }
+
+    /**
+     * Sets what is done whenever engine time has moved forward other than by the monotonic clock, so that whoever sleeps
+     * until an engine instant can be woken. Called by any thread, inside the gate or outside; must not wait.
+     */
+    public void onCatchUp(Runnable action) {
+        onCatchUp = action;
     }
 
     /** By how much engine time moves forward, {@code elapsedMs} after the last step. */

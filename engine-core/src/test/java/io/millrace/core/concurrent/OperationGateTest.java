@@ -1,12 +1,16 @@
 package io.millrace.core.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class OperationGateTest {
+    private static final long PATIENCE_MS = 20_000;
+
     private final OperationGate gate = new OperationGate();
 
     @Test
@@ -50,6 +54,45 @@ class OperationGateTest {
         assertThat(words).doesNotHaveDuplicates();
         words.forEach(gate::exit);
         assertThat(gate.isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldLetThoseInsideRunWhileVirtualThreadsWaitToEnter() throws Exception {
+        if (Runtime.version().feature() < 21) {
+            String reason = "NOT RUN: virtual threads come with JDK 21, this is "
+                    + Runtime.version().feature();
+            System.out.println(reason);
+            abort(reason);
+        }
+        List<Integer> words = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            words.add(gate.enter());
+        }
+        AtomicInteger started = new AtomicInteger();
+        int waiters = 2 * Runtime.getRuntime().availableProcessors();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < waiters; i++) {
+            threads.add(startVirtual(() -> {
+                started.incrementAndGet();
+                gate.exit(gate.enter());
+            }));
+        }
+        while (started.get() < waiters) {
+            Thread.onSpinWait();
+        }
+
+        threads.add(startVirtual(() -> words.forEach(gate::exit)));
+
+        for (Thread thread : threads) {
+            thread.join(PATIENCE_MS);
+            assertThat(thread.isAlive()).isFalse();
+        }
+        assertThat(gate.isEmpty()).isTrue();
+    }
+
+    private static Thread startVirtual(Runnable work) throws ReflectiveOperationException {
+        return (Thread)
+                Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, work);
     }
 
     @Test

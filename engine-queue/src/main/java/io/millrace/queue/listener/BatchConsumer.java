@@ -9,14 +9,12 @@ import io.millrace.core.EngineCore;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A listener of a queue. Thread-safe.
  *
  * <p>It has one daemon thread for each handler that may run at the same time, started with the listener and named {@code
- * millrace-consumer-<queue>-<n>}; they run handlers and end messages. Waiting for messages costs no thread: a receive that
+ * millrace-consumer-<queue>-<listener>-<n>}; they run handlers and end messages. Waiting for messages costs no thread: a receive that
  * waits at the queue is completed by whoever sends, and a window by whoever runs what is due. So messages wait in the queue
  * and not here, and nothing looks again and again.
  *
@@ -38,20 +36,23 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 public final class BatchConsumer implements QueueConsumer {
-    private static final Logger LOG = LoggerFactory.getLogger(BatchConsumer.class);
-
     private final String queue;
     private final Duration drainTimeout;
     private final BatchFlow flow;
     private final List<HandlerThread> threads;
 
-    /** A listener that has yet to be started. */
-    public BatchConsumer(BatchSource source, EngineCore core, ConsumerConfig config, MessageHandler handler) {
+    /**
+     * A listener that has yet to be started.
+     *
+     * @param number tells this listener of the queue from the others, in the names of its threads
+     */
+    public BatchConsumer(
+            BatchSource source, EngineCore core, ConsumerConfig config, MessageHandler handler, long number) {
         this.queue = source.name();
         this.drainTimeout = config.drainTimeout();
         this.flow = new BatchFlow(source, core, config, () -> source.closed(this));
         this.threads = IntStream.rangeClosed(1, config.concurrency())
-                .mapToObj(number -> new HandlerThread(flow, config, handler, number))
+                .mapToObj(thread -> new HandlerThread(flow, config, handler, number + "-" + thread))
                 .toList();
     }
 
@@ -111,7 +112,7 @@ public final class BatchConsumer implements QueueConsumer {
         }
         if (!flow.handlers().awaitIdle(drainTimeout)) {
             final int abandoned = flow.handlers().abandon();
-            LOG.warn("listener closed while handlers ran: queue={} handlers={}", queue, abandoned);
+            ListenerLog.LOGGER.warn("listener closed while handlers ran: queue={} handlers={}", queue, abandoned);
         }
         joinIdle();
     }

@@ -14,8 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The batches of one listener on their way: being collected, waiting for their handler, with it. Thread-safe.
@@ -28,8 +26,6 @@ import org.slf4j.LoggerFactory;
 // called, a future completed or
 // cancelled, or a handler run, since each of these may come back here or take locks of its own.
 final class BatchFlow {
-    private static final Logger LOG = LoggerFactory.getLogger(BatchConsumer.class);
-
     /** How long a batch that could not be received for want of memory waits for the next try. */
     private static final long RETRY_MS = 1_000L;
 
@@ -111,7 +107,8 @@ final class BatchFlow {
 
     /** A receive has failed, though the queue is there: tries again after a while, with a new batch. */
     void collectLater(Collector collector, Throwable failure) {
-        LOG.error("listener could not receive; it tries again in {} ms: queue={}", RETRY_MS, source.name(), failure);
+        ListenerLog.LOGGER.error(
+                "listener could not receive; it tries again in {} ms: queue={}", RETRY_MS, source.name(), failure);
         final List<Delivery> unhanded = new ArrayList<>();
         lock.lock();
         try {

@@ -6,13 +6,9 @@ import io.millrace.api.queue.MessageBatch;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A batch in the hands of its handler. Confined to the handler's thread. */
 final class HandedBatch implements MessageBatch {
-    private static final Logger LOG = LoggerFactory.getLogger(BatchConsumer.class);
-
     private final String queue;
     private final List<HandedDelivery> deliveries;
     private boolean returned;
@@ -53,7 +49,8 @@ final class HandedBatch implements MessageBatch {
         Arguments.notNull("cause", cause);
         final HandedDelivery failed = checked(delivery);
         failed.mark();
-        LOG.warn("message failed: queue={} id={} receives={}", queue, failed.id(), failed.receiveCount(), cause);
+        ListenerLog.LOGGER.warn(
+                "message failed: queue={} id={} receives={}", queue, failed.id(), failed.receiveCount(), cause);
     }
 
     private HandedDelivery checked(Delivery delivery) {

@@ -7,19 +7,15 @@ import io.millrace.api.queue.MessageHandler;
 import io.millrace.api.queue.QueueConfig;
 import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the handler on one batch after the other, and ends what the handler leaves open. Lives until the flow is closed. */
 final class HandlerThread extends Thread {
-    private static final Logger LOG = LoggerFactory.getLogger(BatchConsumer.class);
-
     private final BatchFlow flow;
     private final String queue;
     private final ConsumerConfig config;
     private final MessageHandler handler;
 
-    HandlerThread(BatchFlow flow, ConsumerConfig config, MessageHandler handler, int number) {
+    HandlerThread(BatchFlow flow, ConsumerConfig config, MessageHandler handler, String number) {
         super("millrace-consumer-" + flow.source().name() + "-" + number);
         setDaemon(true);
         this.flow = flow;
@@ -36,7 +32,7 @@ final class HandlerThread extends Thread {
             } catch (EngineClosedException e) {
                 flow.close(); // while the batch was to be handed over
             } catch (RuntimeException | Error e) {
-                LOG.error("listener could not end a batch; its messages come back: queue={}", queue, e);
+                ListenerLog.LOGGER.error("listener could not end a batch; its messages come back: queue={}", queue, e);
             }
         }
     }
@@ -82,10 +78,10 @@ final class HandlerThread extends Thread {
             return true;
         } catch (Exception e) {
             if (!(e instanceof EngineClosedException && flow.isClosed())) {
-                LOG.warn("handler failed: queue={} messages={}", queue, batch.size(), e);
+                ListenerLog.LOGGER.warn("handler failed: queue={} messages={}", queue, batch.size(), e);
             }
         } catch (Error e) {
-            LOG.error("handler failed: queue={} messages={}", queue, batch.size(), e);
+            ListenerLog.LOGGER.error("handler failed: queue={} messages={}", queue, batch.size(), e);
         } finally {
             batch.handlerReturned();
         }

@@ -2,6 +2,7 @@ package io.millrace.queue.raw;
 
 import io.millrace.api.Attributes;
 import io.millrace.api.MessageId;
+import io.millrace.api.check.Arguments;
 import io.millrace.api.raw.Codes;
 import io.millrace.api.raw.Disposition;
 import io.millrace.api.raw.RawDelivery;
@@ -20,7 +21,6 @@ import io.millrace.queue.slots.DeadLetters;
 import io.millrace.queue.slots.EndedRun;
 import io.millrace.queue.slots.SlotQueue;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +69,7 @@ final class SlotRawReceiver implements RawReceiver {
 
     @Override
     public int poll(RawHandler handler, int limit) {
-        Objects.requireNonNull(handler, "handler");
+        Arguments.notNull("handler", handler);
         confinement.check("raw receiver");
         if (limit < 1 || limit > 1_000_000) {
             throw new IllegalArgumentException("limit must be between 1 and 1000000: limit=" + limit);

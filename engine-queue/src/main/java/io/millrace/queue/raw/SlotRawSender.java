@@ -1,6 +1,7 @@
 package io.millrace.queue.raw;
 
 import io.millrace.api.Attributes;
+import io.millrace.api.check.Arguments;
 import io.millrace.api.raw.Claim;
 import io.millrace.api.raw.Codes;
 import io.millrace.api.raw.RawSender;
@@ -59,6 +60,7 @@ final class SlotRawSender implements RawSender {
 
     @Override
     public long offer(ByteBuffer source, int offset, int length, long delayMs) {
+        Arguments.notNull("source", source);
         long code = checkLength(length, 0);
         Objects.checkFromIndexSize(offset, length, source.limit());
         checkDelay(delayMs);
@@ -151,13 +153,14 @@ final class SlotRawSender implements RawSender {
         if (claim instanceof SlotClaim slotClaim && slotClaim.sender() == this) {
             return slotClaim;
         }
-        Objects.requireNonNull(claim, "claim");
+        Arguments.notNull("claim", claim);
         throw new IllegalArgumentException("claim is not of this sender: queue=" + queue);
     }
 
     @Override
     public void close() {
         if (!closed) {
+            confinement.check("raw sender");
             List.copyOf(open).forEach(SlotClaim::abort);
             closed = true;
             gate.leave(member);
@@ -270,7 +273,7 @@ final class SlotRawSender implements RawSender {
         @Override
         public Claim attributes(Attributes attributes) {
             requireClosed();
-            properties = RecordProperties.encode(attributes);
+            properties = RecordProperties.encode(Arguments.notNull("attributes", attributes));
             attributesLength = attributes.length();
             return this;
         }

@@ -3,6 +3,7 @@ package io.millrace.queue.slots;
 import io.millrace.api.raw.Codes;
 import io.millrace.api.raw.Disposition;
 import io.millrace.core.EngineCore;
+import io.millrace.core.concurrent.Backoff;
 import io.millrace.core.log.RecordLayout;
 import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Region;
@@ -43,8 +44,8 @@ public final class SlotQueue {
     /** How long a message waits whose dead-letter queue has no room. */
     private static final long MOVE_RETRY_MS = 1_000L;
 
-    /** Looks at a message that is being copied before the processor is offered to the copier. */
-    private static final int SPINS = 128;
+    /** Looks at a message that is being moved before the thread parks. */
+    private static final int SPINS = 64;
 
     private final EngineCore core;
     private final EngineTime time;
@@ -465,13 +466,14 @@ public final class SlotQueue {
 
     /**
      * Only the winner of a claim comes here. If it stalls so long that its flight ends and another claims, both may write:
-     * then the first receive is the earlier of the two or the later, and the cap counts from either.
+     * then the first receive is the earlier of the two or the later, and the start that is left may not be the flight's, which
+     * its word tells.
      */
     private void afterClaim(int block, Region region, int slot, long claimed, long nowMs, long deadlineMs) {
         if (ControlWord.flight(claimed) == 1 && ReceiveCount.of(region, slot, claimed) == 1) {
             region.longOpaque(slot + SlotLayout.FIRST_RECEIVED_MS_OFFSET, time.wallMs(nowMs));
         }
-        region.longOpaque(slot + SlotLayout.FLIGHT_STARTED_MS_OFFSET, nowMs);
+        FlightStart.afterClaim(region, slot, claimed, nowMs);
         ReceiveCount.afterClaim(region, slot, claimed);
         core.conductor().arm(region, block, deadlineMs);
     }
@@ -556,18 +558,25 @@ public final class SlotQueue {
     }
 
     /** The control word when no thread owns the slot for a copy or a move. */
-    @SuppressWarnings("ThreadPriorityCheck") // yields only to a copier that may have lost its processor
     public static long settledControl(Region region, int slot) {
         long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-claim (acquire)
-        for (int tries = 1; ControlWord.isIn(control, ControlWord.MOVING); tries++) {
-            if (tries % SPINS == 0) {
-                Thread.yield();
-            } else {
-                Thread.onSpinWait();
+        return ControlWord.isIn(control, ControlWord.MOVING) ? awaitSettled(region, slot) : control;
+    }
+
+    /** Spins for a while and then parks: the owner may be a virtual thread that needs the carrier. */
+    private static long awaitSettled(Region region, int slot) {
+        Backoff backoff = new Backoff();
+        for (int spins = 0; ; spins++) {
+            long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-claim (acquire)
+            if (!ControlWord.isIn(control, ControlWord.MOVING)) {
+                return control;
             }
-            control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET);
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                backoff.pauseUninterruptibly();
+            }
         }
-        return control;
     }
 
     /** Ends a message; exactly one caller wins and does what follows. Invariant 3. */
@@ -619,7 +628,7 @@ public final class SlotQueue {
             if (!isInFlight(control, nowMs)) {
                 return Change.NOT_IN_FLIGHT;
             }
-            long startedMs = region.longOpaque(slot + SlotLayout.FLIGHT_STARTED_MS_OFFSET);
+            long startedMs = FlightStart.of(region, slot, control, nowMs);
             if (hiddenMs > 0 && nowMs + hiddenMs - startedMs > capMs) {
                 return Change.BEYOND_CAP;
             }

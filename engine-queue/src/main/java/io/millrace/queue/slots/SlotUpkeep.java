@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 
 /**
  * What happens to a queue's slots other than by sending and receiving: deadlines that come, purges, moves on request, walks
- * and figures. Thread-safe; every method but {@link #afterDue} is called inside the gate.
+ * and figures. Thread-safe; every method but {@link #afterDue} and {@link #counted} is called inside the gate.
  */
 public final class SlotUpkeep implements BlockOwner {
     private static final long NEVER = Long.MAX_VALUE;
@@ -245,6 +245,11 @@ public final class SlotUpkeep implements BlockOwner {
 
     /** The counters as one picture; exact when nothing runs. O(1) but for the age, which looks for the oldest message. */
     public QueueStats stats(int waitingReceivers, long nowMs) {
+        return counted(waitingReceivers, oldestAgeMs(nowMs));
+    }
+
+    /** The same with an age that is known or not asked for; may be called outside the gate and at any time. */
+    public QueueStats counted(int waitingReceivers, OptionalLong oldestAgeMs) {
         long living = counters.living();
         long inFlight = Math.max(0, counters.inFlight());
         long delayed = Math.max(0, counters.delayed());
@@ -259,10 +264,11 @@ public final class SlotUpkeep implements BlockOwner {
                 counters.ended(End.DEAD_LETTERED),
                 counters.ended(End.PURGED),
                 waitingReceivers,
-                oldestAgeMs(nowMs));
+                oldestAgeMs);
     }
 
-    private OptionalLong oldestAgeMs(long nowMs) {
+    /** How long ago the first message that lives was sent, if there is one. */
+    public OptionalLong oldestAgeMs(long nowMs) {
         long[] oldest = {-1};
         forEachSlot((block, region, slot, sequence) -> {
             if (!ControlWord.isLive(SlotQueue.settledControl(region, slot))) {

@@ -109,11 +109,22 @@ class BatchConsumerLifecycleTest {
                 queue.consume(ConsumerConfig.defaults().withConcurrency(2), batch -> handled.addAll(texts(batch)));
 
         assertThat(ListenerFixture.listenerThreads())
-                .containsExactly("millrace-consumer-orders-1", "millrace-consumer-orders-2");
+                .containsExactly("millrace-consumer-orders-1-1", "millrace-consumer-orders-1-2");
         assertThat(consumer.queue()).isEqualTo("orders");
         assertThat(consumer.isRunning()).isTrue();
         consumer.close();
         assertThat(ListenerFixture.listenerThreads()).isEmpty();
+    }
+
+    @Test
+    void shouldTellTheThreadsOfSeveralListenersApart() {
+        QueueConsumer first = queue.consume(batch -> handled.addAll(texts(batch)));
+        QueueConsumer second = queue.consume(batch -> handled.addAll(texts(batch)));
+
+        assertThat(ListenerFixture.listenerThreads())
+                .containsExactly("millrace-consumer-orders-1-1", "millrace-consumer-orders-2-1");
+        first.close();
+        second.close();
     }
 
     @Nested
