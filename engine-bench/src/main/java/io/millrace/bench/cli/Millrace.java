@@ -33,7 +33,9 @@ public final class Millrace {
 
     /** Runs the command line on this thread; the exit code. */
     static int run(Terminal terminal, String... args) {
-        CommandLine bench = new CommandLine(new BenchCommand()).addSubcommand(new QueueBenchCommand(terminal));
+        CommandLine bench = new CommandLine(new BenchCommand())
+                .addSubcommand(new QueueBenchCommand(terminal))
+                .addSubcommand(new CompareBenchCommand(terminal));
         return new CommandLine(new Millrace())
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(bench)
