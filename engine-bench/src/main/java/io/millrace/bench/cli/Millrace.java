@@ -33,8 +33,11 @@ public final class Millrace {
 
     /** Runs the command line on this thread; the exit code. */
     static int run(Terminal terminal, String... args) {
+        CommandLine scale = new CommandLine(new ScaleBenchCommand(terminal));
+        scale.getCommandSpec().usageMessage().footer(ScaleBenchCommand.needs());
         CommandLine bench = new CommandLine(new BenchCommand())
                 .addSubcommand(new QueueBenchCommand(terminal))
+                .addSubcommand(scale)
                 .addSubcommand(new CompareBenchCommand(terminal));
         return new CommandLine(new Millrace())
                 .addSubcommand(new DemoCommand(terminal))
