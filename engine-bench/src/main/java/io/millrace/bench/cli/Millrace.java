@@ -38,7 +38,8 @@ public final class Millrace {
         CommandLine bench = new CommandLine(new BenchCommand())
                 .addSubcommand(new QueueBenchCommand(terminal))
                 .addSubcommand(scale)
-                .addSubcommand(new CompareBenchCommand(terminal));
+                .addSubcommand(new CompareBenchCommand(terminal))
+                .addSubcommand(new JmhBenchCommand(terminal));
         return new CommandLine(new Millrace())
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(bench)
