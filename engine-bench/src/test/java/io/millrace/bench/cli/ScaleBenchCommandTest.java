@@ -84,7 +84,7 @@ class ScaleBenchCommandTest {
 
     @Test
     void shouldRefuseWhatTheMachineHasNoMemoryFor() {
-        CommandRun run = CommandRun.of("bench", "scale", "--waiting", "1000000000", "--payload", "1048576");
+        CommandRun run = CommandRun.of("bench", "scale", "--parts", "waiting", "--waiting", "1000000000");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
