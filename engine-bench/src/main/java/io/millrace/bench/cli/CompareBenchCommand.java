@@ -134,8 +134,8 @@ final class CompareBenchCommand implements Callable<Integer> {
                             .toList())
                     .forEach(terminal.out()::println);
         }
-        file.ifPresent(target ->
-                target.write(writer -> ComparisonReport.writeJson(figures, durability.toString(), writer)));
+        file.ifPresent(
+                target -> target.write(writer -> ComparisonReport.writeJson(figures, durability.toString(), writer)));
         return Millrace.OK;
     }
 

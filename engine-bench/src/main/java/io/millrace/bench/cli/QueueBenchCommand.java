@@ -132,8 +132,8 @@ final class QueueBenchCommand implements Callable<Integer> {
             figures.add(QueueBench.run(one, load, repeats, (round, rate) -> say(one, load, round, rate)));
         }
         QueueFiguresTable.lines(figures).forEach(terminal.out()::println);
-        file.ifPresent(target ->
-                target.write(writer -> QueueFiguresJson.write(figures, durability.toString(), writer)));
+        file.ifPresent(
+                target -> target.write(writer -> QueueFiguresJson.write(figures, durability.toString(), writer)));
         return Millrace.OK;
     }
 

@@ -115,12 +115,11 @@ final class ScaleBenchCommand implements Callable<Integer> {
         for (ScaleLoad load : loads) {
             terminal.out().println("scale: " + need(load));
             figures.addAll(new Scale(load, rounds, starts)
-                    .run((step, nsEach) -> terminal.out()
-                            .println("scale: " + step + ": " + Figures.decimal(nsEach, 1) + " ns each")));
+                    .run((step, nsEach) ->
+                            terminal.out().println("scale: " + step + ": " + Figures.decimal(nsEach, 1) + " ns each")));
         }
         ScaleReport.lines(figures).forEach(terminal.out()::println);
-        file.ifPresent(
-                target -> target.write(writer -> ScaleReport.writeJson(figures, durability.toString(), writer)));
+        file.ifPresent(target -> target.write(writer -> ScaleReport.writeJson(figures, durability.toString(), writer)));
         return Millrace.OK;
     }
 

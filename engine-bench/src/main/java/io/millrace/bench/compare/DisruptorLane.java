@@ -25,8 +25,7 @@ final class DisruptorLane implements OpenLane {
     }
 
     static DisruptorLane open(int capacity, Payload payload) {
-        return new DisruptorLane(
-                RingBuffer.createMultiProducer(() -> new byte[payload.length()], capacity), payload);
+        return new DisruptorLane(RingBuffer.createMultiProducer(() -> new byte[payload.length()], capacity), payload);
     }
 
     @Override

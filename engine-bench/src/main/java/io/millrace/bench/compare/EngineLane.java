@@ -26,8 +26,10 @@ final class EngineLane implements OpenLane {
 
     static EngineLane open(Tier tier, QueueLoad load, Payload payload) {
         Engine engine = Engine.inMemory(OffHeapRoom.configFor(load));
-        MessageQueue queue = engine.queue("compare", c -> c.withMaxBacklog(load.window())
-                .withMaxMessageBytes(Math.max(load.payloadBytes(), c.maxMessageBytes())));
+        MessageQueue queue = engine.queue(
+                "compare",
+                c -> c.withMaxBacklog(load.window())
+                        .withMaxMessageBytes(Math.max(load.payloadBytes(), c.maxMessageBytes())));
         return new EngineLane(engine, queue, tier.lane(queue, payload));
     }
 

@@ -4,17 +4,18 @@ import io.millrace.Engine;
 import io.millrace.api.Message;
 import io.millrace.api.queue.Delivery;
 import io.millrace.api.queue.MessageQueue;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
@@ -40,7 +41,7 @@ public class HeapTierBenchmark {
     @Setup
     public void allocate() {
         source = new byte[payload];
-        batch = java.util.Collections.nCopies(BATCH, Message.bytes(source));
+        batch = Collections.nCopies(BATCH, Message.bytes(source));
     }
 
     /** Closes the engine. */

@@ -43,7 +43,8 @@ public record JmhRun(int forks, int warmups, int iterations, int timeMs) {
                 .stream()
                 .map(BenchmarkListEntry::getUsername)
                 .filter(name -> patterns.isEmpty()
-                        || patterns.stream().anyMatch(pattern -> pattern.matcher(name).find()))
+                        || patterns.stream()
+                                .anyMatch(pattern -> pattern.matcher(name).find()))
                 .toList();
     }
 
@@ -100,7 +101,7 @@ public record JmhRun(int forks, int warmups, int iterations, int timeMs) {
                 return result.getSecondaryResults().get(key).getScore();
             }
         }
-        throw new IllegalStateException(
-                "the profiler gave no " + ALLOCATED + ": name=" + result.getParams().getBenchmark());
+        throw new IllegalStateException("the profiler gave no " + ALLOCATED + ": name="
+                + result.getParams().getBenchmark());
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.core.conductor.Conductor;
 import io.millrace.core.time.EngineTime;
 import io.millrace.queue.waiting.Waiter;
 import io.millrace.queue.waiting.Waiters;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -27,7 +28,7 @@ public class WaitersBenchmark {
     private static final long HIDDEN_MS = 30_000;
 
     /** Stands for a list of deliveries; what is in it does not matter here. */
-    private static final Delivery NO_DELIVERY = (Delivery) java.lang.reflect.Proxy.newProxyInstance(
+    private static final Delivery NO_DELIVERY = (Delivery) Proxy.newProxyInstance(
             Delivery.class.getClassLoader(), new Class<?>[] {Delivery.class}, (proxy, method, args) -> {
                 throw new UnsupportedOperationException(method.getName());
             });

@@ -51,8 +51,7 @@ final class LaneRound {
 
     private void addCycle() {
         Arrivals mine = newArrivals();
-        Cycling task =
-                new Cycling(lane::sender, () -> lane.receiver(mine), mine, load.messages());
+        Cycling task = new Cycling(lane::sender, () -> lane.receiver(mine), mine, load.messages());
         refusals.add(task::refusals);
         tasks.add(task);
     }
@@ -72,10 +71,7 @@ final class LaneRound {
         for (int i = 0; i < count; i++) {
             Arrivals mine = newArrivals();
             tasks.add(new Consuming(
-                    () -> lane.receiver(mine),
-                    unclaimed,
-                    portion,
-                    load.crew().batch()));
+                    () -> lane.receiver(mine), unclaimed, portion, load.crew().batch()));
         }
     }
 

@@ -8,11 +8,7 @@ package io.millrace.bench.run;
  * @param rounds how often
  * @param measured what came of it
  */
-public record QueueFigures(
-        Tier tier,
-        QueueLoad load,
-        Rounds rounds,
-        Measured measured) {
+public record QueueFigures(Tier tier, QueueLoad load, Rounds rounds, Measured measured) {
     /** For example {@code millrace-raw} or {@code millrace-heap-cycle}. */
     public String name() {
         return "millrace-" + tier + (load.crew().isCycle() ? "-cycle" : "");

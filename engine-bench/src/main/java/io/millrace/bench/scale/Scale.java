@@ -75,12 +75,9 @@ public final class Scale {
             }
         }
         double medianNs = times.getValueAtPercentile(50);
-        StepCost cost = new StepCost(
-                medianNs, medianNs / NS_PER_US, times.getValueAtPercentile(99) / NS_PER_US, 0, 0, 0);
+        StepCost cost =
+                new StepCost(medianNs, medianNs / NS_PER_US, times.getValueAtPercentile(99) / NS_PER_US, 0, 0, 0);
         return new ScaleFigures(
-                ScaleStep.FIRST_MESSAGE_JVM_START,
-                new ScaleLoad(load.part(), starts, load.payloadBytes()),
-                1,
-                cost);
+                ScaleStep.FIRST_MESSAGE_JVM_START, new ScaleLoad(load.part(), starts, load.payloadBytes()), 1, cost);
     }
 }

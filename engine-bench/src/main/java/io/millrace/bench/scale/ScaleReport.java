@@ -17,7 +17,14 @@ public final class ScaleReport {
     /** A header, one line for each step, and one for each goal. */
     public static List<String> lines(List<ScaleFigures> figures) {
         TextTable table = TextTable.withHeader(
-                "name", "count", "ns each", "p50_us", "off-heap B each", "overhead B", "heap B each", "allocated B each");
+                "name",
+                "count",
+                "ns each",
+                "p50_us",
+                "off-heap B each",
+                "overhead B",
+                "heap B each",
+                "allocated B each");
         for (ScaleFigures one : figures) {
             StepCost cost = one.cost();
             table.row(

@@ -1,6 +1,7 @@
 package io.millrace.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,8 +27,9 @@ class CompareBenchCommandTest {
     private Path directory;
 
     private static CommandRun compare(String options) {
-        return CommandRun.of(("bench compare --warmups 1 --rounds 3 --messages 2000 --window 256 --heap-mib 160 " + options)
-                .split(" "));
+        return CommandRun.of(
+                ("bench compare --warmups 1 --rounds 3 --messages 2000 --window 256 --heap-mib 160 " + options)
+                        .split(" "));
     }
 
     @Test
@@ -39,12 +41,14 @@ class CompareBenchCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
         List<Map<String, String>> rows = JsonObjects.in(file);
-        assertThat(rows).hasSize(2 * (PEERS.size() + 2)).allSatisfy(row -> assertThat(row)
-                .containsKeys(JsonObjects.FIELDS.toArray(String[]::new))
-                .containsEntry("payload_bytes", "40")
-                .containsEntry("durability", "memory")
-                .containsEntry("messages", "2000")
-                .containsEntry("window", "256"));
+        assertThat(rows)
+                .hasSize(2 * (PEERS.size() + 2))
+                .allSatisfy(row -> assertThat(row)
+                        .containsKeys(JsonObjects.FIELDS.toArray(String[]::new))
+                        .containsEntry("payload_bytes", "40")
+                        .containsEntry("durability", "memory")
+                        .containsEntry("messages", "2000")
+                        .containsEntry("window", "256"));
         assertThat(rows).extracting(row -> row.get("name")).contains("millrace-raw", "millrace-heap-cycle");
         assertThat(run.out()).contains("times as fast as", "round 3 of 3", "--add-opens");
     }
@@ -57,9 +61,9 @@ class CompareBenchCommandTest {
 
         assertThat(JsonObjects.in(file)).allSatisfy(row -> {
             if (row.getOrDefault("name", "").startsWith("millrace")) {
-                assertThat(PEERS).allSatisfy(peer -> assertThat(
-                                JsonObjects.number(row, "ratio_to." + peer + "-cycle"))
-                        .isPositive());
+                assertThat(PEERS)
+                        .allSatisfy(peer -> assertThat(JsonObjects.number(row, "ratio_to." + peer + "-cycle"))
+                                .isPositive());
             } else {
                 assertThat(row).doesNotContainKey("ratio_to");
             }
@@ -70,16 +74,25 @@ class CompareBenchCommandTest {
     void shouldComputeTheRatioOfASingleRoundFromItsRates() throws IOException {
         Path file = directory.resolve("figures.json");
 
-        CommandRun run = CommandRun.of("bench", "compare", "--warmups=0", "--rounds=1", "--messages=5000", "--heap-mib=160",
-                "--window=256", "--cycle", "--only=millrace_raw,disruptor", "--json=" + file);
+        CommandRun run = CommandRun.of(
+                "bench",
+                "compare",
+                "--warmups=0",
+                "--rounds=1",
+                "--messages=5000",
+                "--heap-mib=160",
+                "--window=256",
+                "--cycle",
+                "--only=millrace_raw,disruptor",
+                "--json=" + file);
 
         assertThat(run.exitCode()).isZero();
         List<Map<String, String>> rows = JsonObjects.in(file);
         assertThat(rows).hasSize(2);
         double ratio = JsonObjects.number(rows.get(0), "messages_per_second")
                 / JsonObjects.number(rows.get(1), "messages_per_second");
-        assertThat(JsonObjects.number(rows.get(0), "ratio_to.Disruptor-cycle")).isCloseTo(
-                ratio, org.assertj.core.api.Assertions.within(0.01));
+        assertThat(JsonObjects.number(rows.get(0), "ratio_to.Disruptor-cycle"))
+                .isCloseTo(ratio, within(0.01));
     }
 
     @Test
@@ -91,7 +104,8 @@ class CompareBenchCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(JsonObjects.in(file))
                 .hasSize(PEERS.size())
-                .allSatisfy(row -> assertThat(row).containsEntry("producers", "2").containsEntry("consumers", "2"))
+                .allSatisfy(
+                        row -> assertThat(row).containsEntry("producers", "2").containsEntry("consumers", "2"))
                 .extracting(row -> row.get("name"))
                 .doesNotContain("ManyToOneRingBuffer", "Disruptor");
     }

@@ -114,7 +114,8 @@ class InterruptTest {
 
     @Test
     void shouldEndABenchmarkInOtherProcesses() throws Exception {
-        Process process = start("bench", "compare", "--only=disruptor", "--heap-mib=160", "--window=64", "--warmups=1000");
+        Process process =
+                start("bench", "compare", "--only=disruptor", "--heap-mib=160", "--window=64", "--warmups=1000");
         awaitOutput(process, "warm-up");
 
         interrupt(process);

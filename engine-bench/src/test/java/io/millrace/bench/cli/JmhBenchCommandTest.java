@@ -37,7 +37,9 @@ class JmhBenchCommandTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("OperationGateBenchmark.memberEnterAndExit").doesNotContain("oldestEra");
+        assertThat(run.out())
+                .contains("OperationGateBenchmark.memberEnterAndExit")
+                .doesNotContain("oldestEra");
         assertThat(JsonObjects.in(file)).singleElement().satisfies(JmhBenchCommandTest::isComplete);
     }
 

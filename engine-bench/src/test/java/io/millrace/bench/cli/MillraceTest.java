@@ -113,7 +113,17 @@ class MillraceTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--help", "demo --help", "bench --help", "bench queue --help", "bench scale --help", "bench compare --help", "bench jmh --help", "--version", "demo --version"})
+            strings = {
+                "--help",
+                "demo --help",
+                "bench --help",
+                "bench queue --help",
+                "bench scale --help",
+                "bench compare --help",
+                "bench jmh --help",
+                "--version",
+                "demo --version"
+            })
     void shouldHelpWhenAsked(String line) {
         CommandRun run = CommandRun.of(line.split(" "));
 

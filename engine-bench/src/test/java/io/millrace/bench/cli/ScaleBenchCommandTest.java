@@ -77,7 +77,8 @@ class ScaleBenchCommandTest {
         CommandRun run = scale("--parts in-flight");
 
         assertThat(run.out())
-                .contains("scale: in-flight: count=3,000 payload=256 offHeapLimit=", "-Xmx", "-XX:MaxDirectMemorySize=");
+                .contains(
+                        "scale: in-flight: count=3,000 payload=256 offHeapLimit=", "-Xmx", "-XX:MaxDirectMemorySize=");
         assertThat(CommandRun.of("bench", "scale", "--help").out())
                 .contains("waiting: count=10,000,000", "offHeapLimit=", "-Xmx", "-XX:MaxDirectMemorySize=");
     }
@@ -87,7 +88,6 @@ class ScaleBenchCommandTest {
         CommandRun run = CommandRun.of("bench", "scale", "--parts", "waiting", "--waiting", "1000000000");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err())
-                .startsWith("--waiting needs more memory than this machine has: --waiting=1000000000");
+        assertThat(run.err()).startsWith("--waiting needs more memory than this machine has: --waiting=1000000000");
     }
 }

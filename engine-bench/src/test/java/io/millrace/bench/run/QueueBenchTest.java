@@ -33,7 +33,8 @@ class QueueBenchTest {
         assertThat(figures.name()).isEqualTo("millrace-" + tier);
         assertThat(figures.measured().messagesPerSecond()).isPositive();
         assertThat(figures.measured().p50Us()).isPositive();
-        assertThat(figures.measured().p99Us()).isGreaterThanOrEqualTo(figures.measured().p50Us());
+        assertThat(figures.measured().p99Us())
+                .isGreaterThanOrEqualTo(figures.measured().p50Us());
     }
 
     @ParameterizedTest
@@ -56,7 +57,8 @@ class QueueBenchTest {
 
     @Test
     void shouldCountSendsThatFindNoRoomAndTryThemAgain() throws InterruptedException {
-        assertThat(run(Tier.RAW, load(Crew.of(1, 1, 1), 0, 1)).measured().refusals()).isPositive();
+        assertThat(run(Tier.RAW, load(Crew.of(1, 1, 1), 0, 1)).measured().refusals())
+                .isPositive();
     }
 
     @Test
