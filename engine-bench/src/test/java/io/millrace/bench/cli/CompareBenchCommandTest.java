@@ -91,8 +91,7 @@ class CompareBenchCommandTest {
         assertThat(rows).hasSize(2);
         double ratio = JsonObjects.number(rows.get(0), "messages_per_second")
                 / JsonObjects.number(rows.get(1), "messages_per_second");
-        assertThat(JsonObjects.number(rows.get(0), "ratio_to.Disruptor-cycle"))
-                .isCloseTo(ratio, within(0.01));
+        assertThat(JsonObjects.number(rows.get(0), "ratio_to.Disruptor-cycle")).isCloseTo(ratio, within(0.01));
     }
 
     @Test
