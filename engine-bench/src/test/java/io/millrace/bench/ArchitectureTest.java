@@ -31,10 +31,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldKeepPeersInTheComparison() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.millrace.bench.compare..", "io.millrace.bench.alternatives..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.agrona..", "org.jctools..", "com.lmax..")
+                .check(MODULE);
+    }
+
+    @Test
     void shouldUseTheEngineAsUsersDo() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.millrace.bench.cli..", "io.millrace.bench.demo..", "io.millrace.bench.run..")
+                .resideOutsideOfPackage("io.millrace.bench.micro..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.millrace.core..", "io.millrace.queue..", "io.millrace.api.check..")

@@ -1,17 +1,20 @@
 package io.millrace.bench.cli;
 
-import io.millrace.bench.run.QueueFigures;
-import io.millrace.bench.run.QueueFiguresJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 
 /** Where figures are written to. Opened before anything is measured, so that no figures are lost to a typing mistake. */
 final class JsonFile {
+    /** Writes figures to where they belong. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(Writer target) throws IOException;
+    }
+
     private final Path path;
 
     private JsonFile(Path path) {
@@ -33,9 +36,9 @@ final class JsonFile {
         return new JsonFile(path);
     }
 
-    void write(List<QueueFigures> figures, String durability) {
+    void write(Content figures) {
         try (Writer writer = Files.newBufferedWriter(path)) {
-            QueueFiguresJson.write(figures, durability, writer);
+            figures.writeTo(writer);
         } catch (IOException e) {
             throw new UncheckedIOException("figures cannot be written: file=" + path, e);
         }

@@ -33,7 +33,13 @@ public final class Millrace {
 
     /** Runs the command line on this thread; the exit code. */
     static int run(Terminal terminal, String... args) {
-        CommandLine bench = new CommandLine(new BenchCommand()).addSubcommand(new QueueBenchCommand(terminal));
+        CommandLine scale = new CommandLine(new ScaleBenchCommand(terminal));
+        scale.getCommandSpec().usageMessage().footer(ScaleBenchCommand.needs());
+        CommandLine bench = new CommandLine(new BenchCommand())
+                .addSubcommand(new QueueBenchCommand(terminal))
+                .addSubcommand(scale)
+                .addSubcommand(new CompareBenchCommand(terminal))
+                .addSubcommand(new JmhBenchCommand(terminal));
         return new CommandLine(new Millrace())
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(bench)

@@ -4,6 +4,7 @@ import io.millrace.bench.report.Figures;
 import io.millrace.bench.run.Crew;
 import io.millrace.bench.run.QueueBench;
 import io.millrace.bench.run.QueueFigures;
+import io.millrace.bench.run.QueueFiguresJson;
 import io.millrace.bench.run.QueueFiguresTable;
 import io.millrace.bench.run.QueueLoad;
 import io.millrace.bench.run.Rounds;
@@ -131,7 +132,8 @@ final class QueueBenchCommand implements Callable<Integer> {
             figures.add(QueueBench.run(one, load, repeats, (round, rate) -> say(one, load, round, rate)));
         }
         QueueFiguresTable.lines(figures).forEach(terminal.out()::println);
-        file.ifPresent(target -> target.write(figures, durability.toString()));
+        file.ifPresent(
+                target -> target.write(writer -> QueueFiguresJson.write(figures, durability.toString(), writer)));
         return Millrace.OK;
     }
 

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.HdrHistogram.Histogram;
 
 /** What one thread makes of the messages that it receives. Confined to that thread while it works. */
-final class Arrivals {
+public final class Arrivals {
     private static final long LONGEST_NS = 3_600_000_000_000L;
     private static final int DIGITS = 3;
 
@@ -12,7 +12,8 @@ final class Arrivals {
     private final Histogram latencyNs = newHistogram();
     private long damaged;
 
-    Arrivals(Payload payload) {
+    /** @param payload what every message must carry */
+    public Arrivals(Payload payload) {
         this.payload = payload;
     }
 
@@ -21,14 +22,16 @@ final class Arrivals {
         return new Histogram(LONGEST_NS, DIGITS);
     }
 
-    void arrived(byte[] bytes) {
+    /** Looks at every byte of a message that was received. */
+    public void arrived(byte[] bytes) {
         if (!payload.isIntact(bytes)) {
             damaged++;
         }
         took(Payload.stamp(bytes));
     }
 
-    void arrived(ByteBuffer buffer, int offset, int length) {
+    /** The same for one that is lent; the buffer is in native byte order. */
+    public void arrived(ByteBuffer buffer, int offset, int length) {
         if (!payload.isIntact(buffer, offset, length)) {
             damaged++;
         }
@@ -50,7 +53,7 @@ final class Arrivals {
     }
 
     /** Messages whose bytes were not those that were sent. */
-    long damaged() {
+    public long damaged() {
         return damaged;
     }
 }

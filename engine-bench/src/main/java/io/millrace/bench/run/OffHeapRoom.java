@@ -5,7 +5,7 @@ import io.millrace.api.EngineConfig;
 import java.lang.management.ManagementFactory;
 
 /** How much memory an engine may take for a load. Stateless. */
-final class OffHeapRoom {
+public final class OffHeapRoom {
     /** Slot, log record header, and what a segment loses at its end; generously. */
     private static final long OVERHEAD_BYTES = 192;
 
@@ -18,7 +18,7 @@ final class OffHeapRoom {
     private OffHeapRoom() {}
 
     /** The configuration of an engine that holds backlog and window of a load. */
-    static EngineConfig configFor(QueueLoad load) {
+    public static EngineConfig configFor(QueueLoad load) {
         EngineConfig defaults = EngineConfig.defaults();
         return defaults.withOffHeapLimit(Math.max(defaults.offHeapLimit(), neededBytes(load)));
     }
@@ -38,7 +38,8 @@ final class OffHeapRoom {
         }
     }
 
-    private static long neededBytes(QueueLoad load) {
+    /** Off-heap bytes that backlog and window of a load take, generously. */
+    public static long neededBytes(QueueLoad load) {
         double messages = (double) load.backlog() + load.window();
         return (long) (messages * (load.payloadBytes() + OVERHEAD_BYTES)) + FIXED_BYTES;
     }

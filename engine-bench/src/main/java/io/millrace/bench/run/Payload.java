@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * What every message of a benchmark carries: eight bytes for a time stamp, then bytes that a consumer can add up to see
  * whether they arrived. Immutable.
  */
-final class Payload {
+public final class Payload {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final int BODY_OFFSET = Long.BYTES;
     private static final byte FIRST_BYTE = 17;
@@ -18,17 +18,19 @@ final class Payload {
     private final int length;
     private final long bodySum;
 
-    Payload(int length) {
+    /** @param length bytes of every message, {@link QueueLoad#MIN_PAYLOAD_BYTES} or more */
+    public Payload(int length) {
         this.length = length;
         this.bodySum = sum(newArray());
     }
 
-    int length() {
+    /** Bytes of every message. */
+    public int length() {
         return length;
     }
 
     /** The payload with an empty stamp. */
-    byte[] newArray() {
+    public byte[] newArray() {
         byte[] bytes = new byte[length];
         byte next = FIRST_BYTE;
         for (int i = BODY_OFFSET; i < length; i++) {
@@ -39,11 +41,12 @@ final class Payload {
     }
 
     /** The same off the heap, in native byte order. */
-    ByteBuffer newBuffer() {
+    public ByteBuffer newBuffer() {
         return ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder()).put(0, newArray());
     }
 
-    static void stamp(byte[] payload, long stamp) {
+    /** Writes the first eight bytes. */
+    public static void stamp(byte[] payload, long stamp) {
         LONGS.set(payload, 0, stamp);
     }
 

@@ -32,13 +32,16 @@ public final class QueueBench {
     private final Tier tier;
     private final QueueLoad load;
     private final MessageQueue queue;
-    private final Payload payload;
+    private final Lane lane;
+    private final LaneRounds laneRounds;
 
     private QueueBench(Tier tier, QueueLoad load, MessageQueue queue) {
         this.tier = tier;
         this.load = load;
         this.queue = queue;
-        this.payload = new Payload(load.payloadBytes());
+        Payload payload = new Payload(load.payloadBytes());
+        this.lane = tier.lane(queue, payload);
+        this.laneRounds = new LaneRounds(lane, load, payload);
     }
 
     /**
@@ -72,31 +75,17 @@ public final class QueueBench {
     private QueueFigures run(Rounds rounds, Listener listener) throws InterruptedException {
         fillBacklog();
         for (int i = 1 - rounds.warmups(); i <= 0; i++) {
-            listener.onRound(i, RoundFigures.rate(load.messages(), newRound().run()));
+            listener.onRound(i, laneRounds.warmUp());
         }
-        RoundFigures figures = new RoundFigures();
         for (int i = 1; i <= rounds.measured(); i++) {
-            listener.onRound(i, measure(figures));
+            listener.onRound(i, laneRounds.measure());
         }
         checkBacklog();
-        return figures.toFigures(tier, load, rounds);
-    }
-
-    private QueueRound newRound() {
-        return new QueueRound(tier, load, queue, payload);
-    }
-
-    private double measure(RoundFigures figures) throws InterruptedException {
-        QueueRound round = newRound();
-        long collectionsBefore = GarbageCollections.count();
-        Round done = round.run();
-        long collections = GarbageCollections.count() - collectionsBefore;
-        figures.add(load.messages(), done, round.arrivals(), round.refusals(), collections);
-        return RoundFigures.rate(load.messages(), done);
+        return new QueueFigures(tier, load, rounds, laneRounds.measured());
     }
 
     private void fillBacklog() throws InterruptedException {
-        try (MessageSender sender = tier.sender(queue, payload)) {
+        try (MessageSender sender = lane.sender()) {
             for (long sent = 0; sent < load.backlog(); sent++) {
                 if (!sender.trySend(Samples.NONE)) {
                     throw new IllegalStateException(

@@ -1,6 +1,5 @@
 package io.millrace.bench.run;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.Writer;
@@ -8,9 +7,6 @@ import java.util.List;
 
 /** Figures for programs: an array of objects. Stateless. */
 public final class QueueFiguresJson {
-    private static final double HUNDREDTHS = 100;
-    private static final double THOUSANDTHS = 1000;
-
     private QueueFiguresJson() {}
 
     /**
@@ -19,33 +15,17 @@ public final class QueueFiguresJson {
      * @param durability level that the messages had
      */
     public static void write(List<QueueFigures> figures, String durability, Writer target) throws IOException {
-        try (JsonGenerator json = new JsonFactory().createGenerator(target).useDefaultPrettyPrinter()) {
-            json.writeStartArray();
-            for (QueueFigures one : figures) {
-                write(one, durability, json);
-            }
-            json.writeEndArray();
-            json.writeRaw('\n');
-        }
+        JsonRows.write(target, figures, (one, json) -> {
+            json.writeStringField("name", one.name());
+            json.writeStringField("tier", one.tier().toString());
+            writeLoad(one.load(), one.rounds(), durability, json);
+            writeMeasured(one.measured(), json);
+        });
     }
 
-    private static void write(QueueFigures figures, String durability, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("name", figures.name());
-        writeLoad(figures, durability, json);
-        json.writeNumberField("messages_per_second", Math.round(figures.messagesPerSecond()));
-        json.writeNumberField("p50_us", rounded(figures.p50Us(), THOUSANDTHS));
-        json.writeNumberField("p99_us", rounded(figures.p99Us(), THOUSANDTHS));
-        json.writeNumberField("alloc_bytes_per_message", rounded(figures.allocatedBytesPerMessage(), HUNDREDTHS));
-        json.writeNumberField("gc_count", figures.collections());
-        json.writeNumberField("refusals", figures.refusals());
-        writeMachine(json);
-        json.writeEndObject();
-    }
-
-    private static void writeLoad(QueueFigures figures, String durability, JsonGenerator json) throws IOException {
-        QueueLoad load = figures.load();
-        json.writeStringField("tier", figures.tier().toString());
+    /** The fields of a load. */
+    public static void writeLoad(QueueLoad load, Rounds rounds, String durability, JsonGenerator json)
+            throws IOException {
         json.writeNumberField("payload_bytes", load.payloadBytes());
         json.writeNumberField("producers", load.crew().producers());
         json.writeNumberField("consumers", load.crew().consumers());
@@ -55,16 +35,16 @@ public final class QueueFiguresJson {
         json.writeNumberField("messages", load.messages());
         json.writeNumberField("backlog", load.backlog());
         json.writeNumberField("window", load.window());
-        json.writeNumberField("rounds", figures.rounds().measured());
+        json.writeNumberField("rounds", rounds.measured());
     }
 
-    private static void writeMachine(JsonGenerator json) throws IOException {
-        json.writeStringField("jdk", Runtime.version().toString());
-        json.writeStringField("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        json.writeNumberField("cpus", Runtime.getRuntime().availableProcessors());
-    }
-
-    private static double rounded(double value, double parts) {
-        return Math.round(value * parts) / parts;
+    /** The fields of what was measured. */
+    public static void writeMeasured(Measured measured, JsonGenerator json) throws IOException {
+        json.writeNumberField("messages_per_second", Math.round(measured.messagesPerSecond()));
+        json.writeNumberField("p50_us", JsonRows.thousandths(measured.p50Us()));
+        json.writeNumberField("p99_us", JsonRows.thousandths(measured.p99Us()));
+        json.writeNumberField("alloc_bytes_per_message", JsonRows.hundredths(measured.allocatedBytesPerMessage()));
+        json.writeNumberField("gc_count", measured.collections());
+        json.writeNumberField("refusals", measured.refusals());
     }
 }

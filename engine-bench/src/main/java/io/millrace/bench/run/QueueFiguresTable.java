@@ -27,12 +27,12 @@ public final class QueueFiguresTable {
                     Figures.count(one.load().payloadBytes()),
                     one.load().crew().toString(),
                     Figures.count(one.load().backlog()),
-                    Figures.count(Math.round(one.messagesPerSecond())),
-                    Figures.decimal(one.p50Us(), 2),
-                    Figures.decimal(one.p99Us(), 2),
-                    Figures.decimal(one.allocatedBytesPerMessage(), 2),
-                    Figures.count(one.collections()),
-                    Figures.count(one.refusals()));
+                    Figures.count(Math.round(one.measured().messagesPerSecond())),
+                    Figures.decimal(one.measured().p50Us(), 2),
+                    Figures.decimal(one.measured().p99Us(), 2),
+                    Figures.decimal(one.measured().allocatedBytesPerMessage(), 2),
+                    Figures.count(one.measured().collections()),
+                    Figures.count(one.measured().refusals()));
         }
         return table.lines();
     }

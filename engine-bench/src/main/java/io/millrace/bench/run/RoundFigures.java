@@ -1,7 +1,6 @@
 package io.millrace.bench.run;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -31,23 +30,13 @@ final class RoundFigures {
         arrivals.forEach(one -> latencyNs.add(one.latencyNs()));
     }
 
-    QueueFigures toFigures(Tier tier, QueueLoad load, Rounds rounds) {
-        return new QueueFigures(
-                tier,
-                load,
-                rounds,
-                median(),
+    Measured toMeasured() {
+        return new Measured(
+                Medians.of(rates),
                 latencyNs.getValueAtPercentile(50) / NS_PER_US,
                 latencyNs.getValueAtPercentile(99) / NS_PER_US,
                 (double) allocatedBytes / messages,
                 collections,
                 refusals);
-    }
-
-    private double median() {
-        double[] sorted = rates.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

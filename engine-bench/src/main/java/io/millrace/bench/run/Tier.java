@@ -30,6 +30,21 @@ public enum Tier {
         }
     };
 
+    /** This way through a queue. */
+    public Lane lane(MessageQueue queue, Payload payload) {
+        return new Lane() {
+            @Override
+            public MessageSender sender() {
+                return Tier.this.sender(queue, payload);
+            }
+
+            @Override
+            public MessageReceiver receiver(Arrivals arrivals) {
+                return Tier.this.receiver(queue, arrivals);
+            }
+        };
+    }
+
     abstract MessageSender sender(MessageQueue queue, Payload payload);
 
     abstract MessageReceiver receiver(MessageQueue queue, Arrivals arrivals);

@@ -111,4 +111,16 @@ class InterruptTest {
 
         assertInterrupted(process, "millrace bench queue");
     }
+
+    @Test
+    void shouldEndABenchmarkInOtherProcesses() throws Exception {
+        Process process =
+                start("bench", "compare", "--only=disruptor", "--heap-mib=160", "--window=64", "--warmups=1000");
+        awaitOutput(process, "warm-up");
+
+        interrupt(process);
+
+        assertInterrupted(process, "millrace bench compare");
+        assertThat(process.descendants()).isEmpty();
+    }
 }

@@ -35,7 +35,37 @@ class MillraceTest {
                 "bench queue --warmups=-1",
                 "bench queue --tier=middle",
                 "bench queue --durability=disk",
-                "bench queue --json=/does/not/exist/figures.json"
+                "bench queue --json=/does/not/exist/figures.json",
+                "bench scale --parts=elephants",
+                "bench scale --queues=0",
+                "bench scale --delayed=-1",
+                "bench scale --in-flight=1000000001",
+                "bench scale --waiting=many",
+                "bench scale --waiting=1000000000",
+                "bench scale --opens=0",
+                "bench scale --starts=0",
+                "bench scale --payload=7",
+                "bench scale --rounds=0",
+                "bench scale --durability=disk",
+                "bench scale --json=/does/not/exist/figures.json",
+                "bench compare --payload=7",
+                "bench compare --producers=0",
+                "bench compare --consumers=257",
+                "bench compare --batch=0",
+                "bench compare --messages=0",
+                "bench compare --window=1000",
+                "bench compare --window=2097152",
+                "bench compare --warmups=-1",
+                "bench compare --rounds=0",
+                "bench compare --only=nobody",
+                "bench compare --heap-mib=1",
+                "bench compare --durability=disk",
+                "bench compare --json=/does/not/exist/figures.json",
+                "bench jmh --forks=-1",
+                "bench jmh --warmups=-1",
+                "bench jmh --iterations=0",
+                "bench jmh --time-ms=0",
+                "bench jmh --json=/does/not/exist/figures.json"
             })
     void shouldNameOptionAndValue(String line) {
         String[] args = line.split(" ", -1);
@@ -48,7 +78,7 @@ class MillraceTest {
         assertThat(run.err().lines().findFirst().orElseThrow())
                 .contains(mistake[0])
                 .contains(mistake[1]);
-        assertThat(run.err()).contains("Usage: millrace " + (args[0].equals("demo") ? "demo" : "bench queue"));
+        assertThat(run.err()).contains("Usage: millrace " + (args[0].equals("demo") ? "demo" : "bench " + args[1]));
     }
 
     @ParameterizedTest
@@ -62,9 +92,20 @@ class MillraceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--producers=1", "--consumers=1", "--batch=1"})
-    void shouldRefuseWhatACycleCannotHave(String option) {
-        CommandRun run = CommandRun.of("bench", "queue", "--cycle", option);
+    @ValueSource(
+            strings = {
+                "queue --producers=1",
+                "queue --consumers=1",
+                "queue --batch=1",
+                "compare --producers=1",
+                "compare --consumers=1",
+                "compare --batch=1"
+            })
+    void shouldRefuseWhatACycleCannotHave(String line) {
+        String command = line.split(" ", -1)[0];
+        String option = line.split(" ", -1)[1];
+
+        CommandRun run = CommandRun.of("bench", command, "--cycle", option);
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).startsWith(option.substring(0, option.indexOf('=')) + " makes no sense with --cycle");
@@ -72,7 +113,17 @@ class MillraceTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--help", "demo --help", "bench --help", "bench queue --help", "--version", "demo --version"})
+            strings = {
+                "--help",
+                "demo --help",
+                "bench --help",
+                "bench queue --help",
+                "bench scale --help",
+                "bench compare --help",
+                "bench jmh --help",
+                "--version",
+                "demo --version"
+            })
     void shouldHelpWhenAsked(String line) {
         CommandRun run = CommandRun.of(line.split(" "));
 

@@ -2,14 +2,9 @@ package io.millrace.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,23 +18,6 @@ class QueueBenchCommandTest {
 
     private static CommandRun bench(String options) {
         return CommandRun.of(("bench queue --warmups 1 --rounds 2 --messages 2000 " + options).split(" "));
-    }
-
-    /** The objects of an array, values as text. */
-    private static List<Map<String, String>> objects(Path file) throws IOException {
-        List<Map<String, String>> objects = new ArrayList<>();
-        try (JsonParser parser = new JsonFactory().createParser(file.toFile())) {
-            assertThat(parser.nextToken()).isEqualTo(JsonToken.START_ARRAY);
-            while (parser.nextToken() == JsonToken.START_OBJECT) {
-                Map<String, String> object = new LinkedHashMap<>();
-                while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    parser.nextToken();
-                    object.put(parser.currentName(), parser.getText());
-                }
-                objects.add(object);
-            }
-        }
-        return objects;
     }
 
     @Test
@@ -62,7 +40,7 @@ class QueueBenchCommandTest {
         CommandRun run = bench("--payload 64 --producers 2 --consumers 3 --backlog 10 --json " + file);
 
         assertThat(run.exitCode()).isZero();
-        List<Map<String, String>> objects = objects(file);
+        List<Map<String, String>> objects = JsonObjects.in(file);
         assertThat(objects).hasSize(2);
         assertThat(objects.get(0))
                 .containsEntry("name", "millrace-raw")
@@ -90,7 +68,7 @@ class QueueBenchCommandTest {
         CommandRun run = bench("--cycle --tier raw --json " + file);
 
         assertThat(run.exitCode()).isZero();
-        assertThat(objects(file))
+        assertThat(JsonObjects.in(file))
                 .singleElement()
                 .satisfies(object -> assertThat(object)
                         .containsEntry("name", "millrace-raw-cycle")
@@ -103,7 +81,7 @@ class QueueBenchCommandTest {
 
         bench("--cycle --tier raw --json " + file);
 
-        assertThat(objects(file)).hasSize(1);
+        assertThat(JsonObjects.in(file)).hasSize(1);
     }
 
     @Test

@@ -1,28 +1,25 @@
 package io.millrace.bench.run;
 
-import io.millrace.api.queue.MessageQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** One round of a load on a queue. Confined to one thread; used once. */
-final class QueueRound {
+/** One round of a load on a lane. Confined to one thread; used once. */
+final class LaneRound {
     /** Several consumers take the messages in portions, so that each works as long as there is work. */
     private static final int PORTIONS = 64;
 
-    private final Tier tier;
     private final QueueLoad load;
-    private final MessageQueue queue;
+    private final Lane lane;
     private final Payload payload;
     private final List<Task> tasks = new ArrayList<>();
     private final List<Arrivals> arrivals = new ArrayList<>();
     private final List<LongSupplier> refusals = new ArrayList<>();
 
-    QueueRound(Tier tier, QueueLoad load, MessageQueue queue, Payload payload) {
-        this.tier = tier;
+    LaneRound(Lane lane, QueueLoad load, Payload payload) {
+        this.lane = lane;
         this.load = load;
-        this.queue = queue;
         this.payload = payload;
     }
 
@@ -41,7 +38,7 @@ final class QueueRound {
         Round round = Round.run(tasks);
         long damaged = arrivals.stream().mapToLong(Arrivals::damaged).sum();
         if (damaged > 0) {
-            throw new IllegalStateException("messages were damaged: damaged=" + damaged + " tier=" + tier);
+            throw new IllegalStateException("messages were damaged: damaged=" + damaged);
         }
         return round;
     }
@@ -54,8 +51,7 @@ final class QueueRound {
 
     private void addCycle() {
         Arrivals mine = newArrivals();
-        Cycling task =
-                new Cycling(() -> tier.sender(queue, payload), () -> tier.receiver(queue, mine), mine, load.messages());
+        Cycling task = new Cycling(lane::sender, () -> lane.receiver(mine), mine, load.messages());
         refusals.add(task::refusals);
         tasks.add(task);
     }
@@ -63,7 +59,7 @@ final class QueueRound {
     private void addProducers(int count) {
         for (int i = 0; i < count; i++) {
             long share = load.messages() / count + (i < load.messages() % count ? 1 : 0);
-            Producing task = new Producing(() -> tier.sender(queue, payload), share);
+            Producing task = new Producing(lane::sender, share);
             refusals.add(task::refusals);
             tasks.add(task);
         }
@@ -75,10 +71,7 @@ final class QueueRound {
         for (int i = 0; i < count; i++) {
             Arrivals mine = newArrivals();
             tasks.add(new Consuming(
-                    () -> tier.receiver(queue, mine),
-                    unclaimed,
-                    portion,
-                    load.crew().batch()));
+                    () -> lane.receiver(mine), unclaimed, portion, load.crew().batch()));
         }
     }
 

@@ -1,0 +1,136 @@
+package io.millrace.bench.compare;
+
+import io.millrace.bench.child.ChildJvm;
+import io.millrace.bench.run.Medians;
+import io.millrace.bench.run.QueueLoad;
+import io.millrace.bench.run.Rounds;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the engine compares with others at the same job: send a message, receive it, look at every byte.
+ *
+ * <p>All JVMs are there from the first round to the last, their heaps touched; one works at a time, so what the machine
+ * does to one round it does to its neighbours. A ratio is the median of the ratios within each round, which a machine that
+ * changes its speed between rounds does not disturb.
+ */
+public final class Comparison {
+    /** Hears of every round. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * A round of one contestant is over.
+         *
+         * @param number of the round, from 1; 0 or less while warming up
+         * @param messagesPerSecond its rate
+         */
+        void onRound(Contestant contestant, int number, double messagesPerSecond);
+    }
+
+    private final List<Contestant> contestants;
+    private final QueueLoad load;
+    private final Rounds rounds;
+    private final int heapMib;
+
+    /**
+     * @param contestants at least one, each once
+     * @param load its backlog is 0
+     * @param heapMib heap of each JVM
+     */
+    public Comparison(List<Contestant> contestants, QueueLoad load, Rounds rounds, int heapMib) {
+        this.contestants = List.copyOf(contestants);
+        this.load = load;
+        this.rounds = rounds;
+        this.heapMib = heapMib;
+    }
+
+    /** What the JVM of a contestant is started with. */
+    public static List<String> jvmOptions(Contestant contestant, int heapMib) {
+        List<String> options = new ArrayList<>(List.of(
+                "-Xms" + heapMib + "m", "-Xmx" + heapMib + "m", "-XX:+AlwaysPreTouch", "-XX:+ExitOnOutOfMemoryError"));
+        options.addAll(contestant.jvmOptions());
+        return options;
+    }
+
+    /**
+     * Runs all rounds.
+     *
+     * @throws InterruptedException if the calling thread is interrupted; the JVMs have been told to end by then
+     * @throws IllegalStateException if a contestant failed, or lost or damaged a message
+     */
+    public List<ComparedFigures> run(Listener listener) throws InterruptedException {
+        List<Running> all = new ArrayList<>();
+        try {
+            for (Contestant contestant : contestants) {
+                all.add(new Running(contestant, start(contestant), new ArrayList<>()));
+            }
+            for (Running one : all) {
+                one.child().hear();
+            }
+            for (int i = 1 - rounds.warmups(); i <= rounds.measured(); i++) {
+                round(i, all, listener);
+            }
+            return figures(all);
+        } finally {
+            all.forEach(one -> one.child().close());
+        }
+    }
+
+    private ChildJvm start(Contestant contestant) {
+        return ChildJvm.start(
+                contestant.toString(),
+                jvmOptions(contestant, heapMib),
+                ContestantProcess.class,
+                ContestantProcess.arguments(contestant, load));
+    }
+
+    /** Each contestant once; who begins changes from round to round. */
+    private void round(int number, List<Running> all, Listener listener) throws InterruptedException {
+        boolean counts = number >= 1;
+        for (int i = 0; i < all.size(); i++) {
+            Running one = all.get(Math.floorMod(number + i, all.size()));
+            one.child().tell(counts ? ContestantProcess.MEASURE : ContestantProcess.WARM_UP);
+            double rate = Double.parseDouble(one.child().hear());
+            if (counts) {
+                one.rates().add(rate);
+            }
+            listener.onRound(one.contestant(), number, rate);
+        }
+    }
+
+    private List<ComparedFigures> figures(List<Running> all) throws InterruptedException {
+        List<ComparedFigures> figures = new ArrayList<>();
+        for (Running one : all) {
+            one.child().tell(ContestantProcess.TELL);
+            figures.add(new ComparedFigures(
+                    one.contestant(),
+                    load,
+                    rounds,
+                    ContestantProcess.measuredOf(one.child().hear()),
+                    one.contestant().isMillrace() ? ratios(one, all) : Map.of()));
+        }
+        return figures;
+    }
+
+    private static Map<Contestant, Double> ratios(Running ours, List<Running> all) {
+        Map<Contestant, Double> ratios = new LinkedHashMap<>();
+        for (Running other : all) {
+            if (!other.contestant().isMillrace()) {
+                ratios.put(other.contestant(), medianRatio(ours.rates(), other.rates()));
+            }
+        }
+        return ratios;
+    }
+
+    private static double medianRatio(List<Double> ours, List<Double> theirs) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < ours.size(); i++) {
+            ratios.add(ours.get(i) / theirs.get(i));
+        }
+        return Medians.of(ratios);
+    }
+
+    private record Running(Contestant contestant, ChildJvm child, List<Double> rates) {}
+}
