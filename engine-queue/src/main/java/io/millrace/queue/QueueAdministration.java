@@ -15,7 +15,6 @@ import io.millrace.core.log.RecordLayout;
 import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Region;
 import io.millrace.core.slot.ControlWord;
-import io.millrace.core.slot.SlotLayout;
 import io.millrace.queue.slots.QueueSettings;
 import io.millrace.queue.slots.SlotQueue;
 import java.time.Instant;

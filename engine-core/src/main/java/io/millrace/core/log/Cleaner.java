@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * system, 1992.
  */
 // Invariants
-// 1. A record is moved only by its owner, who makes sure that it lives and that nobody else ends or claims it meanwhile.
+// 1. A record is moved only by its owner, who makes sure that it lives and that nobody else ends or claims it
+// meanwhile.
 // 2. What is moved goes into segments that the cleaner alone claims in, so old records do not mix with new ones.
 // 3. The budget keeps one full segment for the cleaner, and nobody else uses a segment again before that is back. So
 // the
@@ -117,26 +118,22 @@ public final class Cleaner {
         final int aligned = RecordLayout.aligned(length);
         Segment into = target;
         if (into == null || into.tailOpaque() + aligned > into.capacity()) {
-            final Segment next = log.nextTarget();
-            if (next == null) {
+            into = log.nextTarget();
+            if (into == null) {
                 return RecordLog.NO_ROOM;
             }
-            if (into != null) {
-                seal(into);
+            if (target != null) {
+                final int end = (int) target.getAndAddTail(target.capacity() - target.tailOpaque());
+                log.seal(target, end);
             }
-            target = next;
-            into = next;
+            target = into;
         }
-        return RecordLog.claimed(into, (int) into.getAndAddTail(aligned), length);
-    }
-
-    private void seal(Segment full) {
-        final int end = (int) full.tailOpaque();
-        if (end == full.capacity()) {
-            log.countSealed(full, end);
-        } else {
-            full.getAndAddTail(full.capacity() - end);
-            log.seal(full, end);
+        final int offset = (int) into.getAndAddTail(aligned);
+        final long position = RecordLog.claimed(into, offset, length);
+        if (offset + aligned == into.capacity()) {
+            log.countSealed(into, offset + aligned);
+            target = null;
         }
+        return position;
     }
 }

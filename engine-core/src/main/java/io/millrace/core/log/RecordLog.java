@@ -26,9 +26,12 @@ import org.jspecify.annotations.Nullable;
 // Invariants
 // 1. Between claim() and commit() nothing throws, allocates or calls user code; a writer that cannot go on commits
 //    padding. A record that is claimed and not committed holds up nobody but a cleaner.
-// 2. DEAD of a segment is the bytes of its dead records, minus the bytes of all its records once it is sealed. It
-// reaches
-//    zero exactly once, and whoever makes it zero retires the segment. (RecordLogStress)
+// 2. DEAD of a segment is the bytes of its dead records, minus the bytes of all its records once it is sealed, plus a
+// hold
+//    until then and another one while it is active. It reaches zero exactly once, and whoever makes it zero retires the
+// segment. (RecordLogStress)
+//    So nobody who found a segment active can meet it in another role: it is retired, and stamped, after it was
+// replaced.
 // 3. A retired segment is renewed only after every era up to its retirement has passed and no hazard word names it.
 //
 // field    written by            read by   write       read      edge
@@ -165,7 +168,9 @@ public final class RecordLog {
     }
 
     static long claimed(Segment segment, int offset, int length) {
-        segment.region().longRelease(offset + RecordLayout.COMMIT_OFFSET, segment.commitWord(offset, -length));
+        segment.region()
+                .longRelease(
+                        offset + RecordLayout.COMMIT_OFFSET, segment.commitWord(offset, -length)); // hb: record-commit
         return position(segment.index(), offset);
     }
 
@@ -181,7 +186,7 @@ public final class RecordLog {
 
     /** Called once per segment, by the one claimer that reached or crossed its end. */
     void countSealed(Segment segment, int end) {
-        if (segment.addDead(Segment.FIRST_RECORD - end)) {
+        if (segment.seal(end)) {
             retire(segment);
         }
     }
@@ -190,7 +195,8 @@ public final class RecordLog {
     public void commit(long position, int length) {
         Segment segment = segment(segmentOf(position));
         int index = offsetOf(position) + RecordLayout.COMMIT_OFFSET;
-        segment.region().longRelease(index, segment.commitWord(offsetOf(position), length));
+        segment.region()
+                .longRelease(index, segment.commitWord(offsetOf(position), length)); // hb: record-commit (release)
     }
 
     /** Gives up a claim: the record becomes padding, and dead. */
@@ -233,17 +239,20 @@ public final class RecordLog {
     private boolean roll(@Nullable Segment full, int needed) {
         lifecycle.lock();
         try {
-            if (active != full || (full != null && full.tailOpaque() < full.capacity())) {
-                return true; // there is another one, or the same again, renewed after a moment without memory
+            if (active != full) {
+                return true; // there is another one
             }
             final int capacity = Math.max(nextCapacity, Math.min(fullCapacity, Integer.highestOneBit(needed) * 8));
             final Segment next = nextSegment(capacity, needed + Segment.FIRST_RECORD);
-            if (next == null) {
-                return false;
+            if (next != null) {
+                nextCapacity = Math.min(fullCapacity, capacity * 2);
+                next.hold();
             }
-            nextCapacity = Math.min(fullCapacity, capacity * 2);
             active = next; // hb: segment-active (release)
-            return true;
+            if (full != null && full.endHold()) {
+                retire(full);
+            }
+            return next != null;
         } finally {
             lifecycle.unlock();
         }
@@ -285,7 +294,7 @@ public final class RecordLog {
             }
             final Segment segment = add(region, true);
             segment.getAndAddTail(aligned);
-            segment.addDead(-aligned);
+            countSealed(segment, Segment.FIRST_RECORD + aligned);
             return claimed(segment, Segment.FIRST_RECORD, length);
         } finally {
             lifecycle.unlock();
@@ -486,20 +495,23 @@ public final class RecordLog {
     // ---- figures and end ------------------------------------------------------------------------------------------
 
     /** What a log holds; estimates while operations run. */
-    public record Usage(long segments, long liveBytes, long totalBytes) {}
+    public record Usage(long segments, long liveBytes, long usedBytes, long totalBytes) {}
 
+    /** Live bytes, bytes of segments that hold anything, and bytes of all segments. */
     public Usage usage() {
         long segments = 0;
         long live = 0;
+        long used = 0;
         long total = 0;
         for (@Nullable Segment segment : table) {
             if (segment != null) {
                 segments++;
                 live += segment.liveBytes();
+                used += segment.isRetired() ? 0 : segment.capacity();
                 total += segment.capacity();
             }
         }
-        return new Usage(segments, live, total);
+        return new Usage(segments, live, used, total);
     }
 
     /** Gives all memory back. Nobody may be inside the gate or hold a view, nor come in again. */

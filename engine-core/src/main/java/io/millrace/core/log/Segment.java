@@ -16,6 +16,9 @@ final class Segment {
     /** Offset of the first record; what lies before is the segment's header in a durable log. */
     static final int FIRST_RECORD = 64;
 
+    /** In DEAD once until the segment is sealed, and once more while it is active: far more than any segment has bytes. */
+    private static final long HOLD = 1L << 40;
+
     private static final int TAIL = 0;
     private static final int DEAD = 1;
 
@@ -42,6 +45,7 @@ final class Segment {
         this.region = region;
         this.large = large;
         this.salt = salt;
+        words.release(DEAD, HOLD);
         words.release(TAIL, FIRST_RECORD);
     }
 
@@ -50,7 +54,7 @@ final class Segment {
         generation++;
         cleanedInRound = 0;
         salt = newSalt;
-        words.release(DEAD, 0);
+        words.release(DEAD, HOLD);
         words.release(TAIL, FIRST_RECORD);
     }
 
@@ -105,22 +109,52 @@ final class Segment {
     }
 
     /**
-     * Adds dead bytes; the sealer adds minus the bytes of all records. True for the one call that makes the sum zero: from
-     * then on nothing in this segment is alive and nothing will be added.
+     * Says that the records of this segment end at {@code end}, once. True as {@link #addDead}.
+     */
+    boolean seal(int end) {
+        return addDead(FIRST_RECORD - end - HOLD);
+    }
+
+    /**
+     * Adds dead bytes. True for the one call that makes the sum zero: from then on nothing in this segment is alive and nothing
+     * will be added.
      */
     boolean addDead(long bytes) {
         return words.getAndAdd(DEAD, bytes) + bytes == 0;
     }
 
-    /** Live bytes; an estimate while operations run. */
-    long liveBytes() {
-        long dead = words.volatileRead(DEAD);
-        boolean retired = dead == 0 && words.volatileRead(TAIL) >= capacity();
-        return dead < 0 ? -dead : retired ? 0 : usedBytes() - dead;
+    /** Keeps the segment from being retired while claimers may find it active. */
+    void hold() {
+        words.getAndAdd(DEAD, HOLD);
     }
 
-    /** Whether no more records will be claimed here. */
+    /** True if nothing in this segment is alive and nothing will be added, as {@link #addDead}. */
+    boolean endHold() {
+        return addDead(-HOLD);
+    }
+
+    /** Bytes of dead records, minus the bytes of all records once it is sealed. */
+    private long dead() {
+        long dead = words.volatileRead(DEAD);
+        while (dead >= HOLD / 2) {
+            dead -= HOLD;
+        }
+        return dead;
+    }
+
+    /** Live bytes; an estimate while operations run. */
+    long liveBytes() {
+        final boolean full = words.volatileRead(TAIL) >= capacity();
+        return full ? Math.max(0, -dead()) : usedBytes() - dead();
+    }
+
+    /** Whether everything in it is dead and nothing will be added. */
+    boolean isRetired() {
+        return words.volatileRead(DEAD) == 0;
+    }
+
+    /** Whether no more records will be claimed here, and not all of them are dead. */
     boolean isSealed() {
-        return words.volatileRead(DEAD) < 0;
+        return dead() < 0;
     }
 }

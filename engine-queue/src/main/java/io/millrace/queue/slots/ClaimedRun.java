@@ -2,7 +2,6 @@ package io.millrace.queue.slots;
 
 import io.millrace.core.memory.Region;
 import io.millrace.core.slot.ControlWord;
-import io.millrace.core.slot.SlotLayout;
 import java.util.Arrays;
 
 /** Messages that one poll has claimed, in arrays that are used again. Confined to one thread. */

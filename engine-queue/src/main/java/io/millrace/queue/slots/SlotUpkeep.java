@@ -131,7 +131,8 @@ public final class SlotUpkeep implements BlockOwner {
             if (!ControlWord.isLive(control) || SlotQueue.position(region, slot) != position) {
                 return;
             }
-            if (region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) { // hb: slot-claim
+            if (region.casLong(
+                    slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) { // hb: slot-claim
                 copyRecord(region, slot, control, position, cleaner);
                 return;
             }

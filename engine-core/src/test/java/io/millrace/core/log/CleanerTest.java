@@ -1,0 +1,222 @@
+package io.millrace.core.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.core.concurrent.GateMember;
+import io.millrace.core.concurrent.OperationGate;
+import io.millrace.core.memory.Allocator;
+import io.millrace.core.memory.MemoryBudget;
+import io.millrace.core.memory.Region;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CleanerTest {
+    private static final long QUEUE = 7;
+    private static final int PAYLOAD = 256;
+    private static final int LENGTH = RecordLayout.length(0, PAYLOAD);
+    private static final long LIMIT = 64L << 20;
+    private static final long FULL = RecordLog.fullCapacity(LIMIT);
+
+    private final OperationGate gate = new OperationGate();
+    private final Allocator allocator = new Allocator(new MemoryBudget(LIMIT, FULL + Region.ALIGNMENT));
+    private final RecordLog log = new RecordLog(allocator, gate, 1);
+    private final Map<Long, Long> positions = new HashMap<>();
+    private final Cleaner cleaner = new Cleaner(log, this::relocate);
+    private long moved;
+    private long nowMs;
+
+    @AfterEach
+    void shouldGiveAllMemoryBack() {
+        log.release();
+        assertThat(allocator.liveRegions()).isZero();
+    }
+
+    private void relocate(long queue, long sequence, long position) {
+        assertThat(queue).isEqualTo(QUEUE);
+        if (positions.getOrDefault(sequence, RecordLog.NO_ROOM) == position) {
+            long copy = cleaner.copy(position);
+            if (copy != RecordLog.NO_ROOM) {
+                positions.put(sequence, copy);
+                log.release(position);
+                moved++;
+            }
+        }
+    }
+
+    private boolean append(long sequence) {
+        long position = log.claim(LENGTH);
+        if (position == RecordLog.NO_ROOM) {
+            return false;
+        }
+        write(position, sequence);
+        log.commit(position, LENGTH);
+        positions.put(sequence, position);
+        return true;
+    }
+
+    private void write(long position, long sequence) {
+        Region region = log.region(position);
+        int at = RecordLog.offsetOf(position);
+        region.longPlain(at + RecordLayout.CRC_OFFSET, RecordLayout.MESSAGE_WORD);
+        region.intPlain(at + RecordLayout.PAYLOAD_LENGTH_OFFSET, PAYLOAD);
+        region.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET, 0);
+        region.longPlain(at + RecordLayout.QUEUE_OFFSET, QUEUE);
+        region.longPlain(at + RecordLayout.SEQUENCE_OFFSET, sequence);
+        for (int i = 0; i < PAYLOAD; i += Long.BYTES) {
+            region.longPlain(at + RecordLayout.SIZE + i, sequence * 31 + i);
+        }
+    }
+
+    private void release(LongPredicate which) {
+        positions.entrySet().removeIf(entry -> {
+            boolean released = which.test(entry.getKey());
+            if (released) {
+                log.release(entry.getValue());
+            }
+            return released;
+        });
+    }
+
+    private void clean() {
+        nowMs += 10_000;
+        while (cleaner.run(nowMs)) {
+            // until there is nothing to clean
+        }
+    }
+
+    private void assertThatAllIsThere() {
+        positions.forEach((sequence, position) -> {
+            Region region = log.region(position);
+            int at = RecordLog.offsetOf(position);
+            assertThat(region.longPlain(at + RecordLayout.SEQUENCE_OFFSET)).isEqualTo(sequence);
+            for (int i = 0; i < PAYLOAD; i += Long.BYTES) {
+                assertThat(region.longPlain(at + RecordLayout.SIZE + i)).isEqualTo(sequence * 31 + i);
+            }
+        });
+    }
+
+    @Test
+    void shouldHoldNoMoreThanTwiceWhatLivesAndFourSegments() {
+        for (long sequence = 0; sequence < 150_000; sequence++) {
+            append(sequence);
+        }
+        for (int every : new int[] {3, 10, 100, 10_000}) {
+            release(sequence -> sequence % every != 0);
+
+            clean();
+
+            RecordLog.Usage usage = log.usage();
+            assertThat(usage.liveBytes()).isEqualTo(positions.size() * (long) LENGTH);
+            assertThat(usage.usedBytes()).isLessThanOrEqualTo(2 * usage.liveBytes() + 4 * FULL);
+            assertThatAllIsThere();
+        }
+    }
+
+    @Test
+    void shouldLeaveALogAloneThatHoldsLittleMoreThanWhatLives() {
+        for (long sequence = 0; sequence < 100_000; sequence++) {
+            append(sequence);
+        }
+        release(sequence -> sequence % 10 < 4);
+
+        clean();
+
+        assertThat(moved).isZero();
+    }
+
+    @Test
+    void shouldKeepARecordThatIsNotYetCommitted() {
+        long open = log.claim(LENGTH);
+        for (long sequence = 0; sequence < 100_000; sequence++) {
+            append(sequence);
+        }
+        release(sequence -> sequence % 50 != 0);
+
+        clean();
+        write(open, 1_000_000);
+        log.commit(open, LENGTH);
+        positions.put(1_000_000L, open);
+        assertThatAllIsThere();
+        clean();
+
+        assertThatAllIsThere();
+        assertThat(log.usage().usedBytes()).isLessThanOrEqualTo(2 * log.usage().liveBytes() + 4 * FULL);
+    }
+
+    @Test
+    void shouldPassOverWhatWasAborted() {
+        for (long sequence = 0; sequence < 100_000; sequence++) {
+            append(sequence);
+            log.abort(log.claim(LENGTH), LENGTH);
+        }
+        release(sequence -> sequence % 50 != 0);
+
+        clean();
+
+        assertThat(log.usage().usedBytes()).isLessThanOrEqualTo(2 * log.usage().liveBytes() + 4 * FULL);
+        assertThatAllIsThere();
+    }
+
+    @Test
+    void shouldNotUseASegmentAgainWhileItIsLent() {
+        for (long sequence = 0; sequence < 100_000; sequence++) {
+            append(sequence);
+        }
+        long lent = positions.get(50_000L);
+        GateMember member = gate.join();
+        RecordLog.lend(member, lent);
+        release(sequence -> sequence % 50_000 != 0);
+        clean();
+        assertThat(positions.get(50_000L)).as("it was moved").isNotEqualTo(lent);
+
+        for (long sequence = 100_000; sequence < 400_000; sequence++) {
+            append(sequence);
+            long last = sequence;
+            release(s -> s == last);
+        }
+
+        assertThat(log.region(lent).longPlain(RecordLog.offsetOf(lent) + RecordLayout.SEQUENCE_OFFSET))
+                .isEqualTo(50_000);
+        member.endLoan();
+        gate.leave(member);
+    }
+
+    @Test
+    void shouldMakeRoomInAFullLog() {
+        long sequence = 0;
+        while (append(sequence)) {
+            sequence++;
+        }
+        long capacity = sequence;
+        for (int round = 1; round <= 20; round++) {
+            long kept = round % 8;
+            release(s -> s % 8 != kept && s % 5 != 0);
+            long before = positions.size();
+
+            clean();
+
+            while (append(sequence)) {
+                sequence++;
+            }
+            assertThat(positions.size() - before).as("round " + round).isGreaterThan((capacity - before) * 3 / 4);
+            assertThatAllIsThere();
+        }
+    }
+
+    @Test
+    void shouldLookOnceASecondUnlessMemoryIsShort() {
+        for (long sequence = 0; sequence < 100_000; sequence++) {
+            append(sequence);
+        }
+        clean();
+        release(sequence -> sequence % 50 != 0);
+
+        assertThat(cleaner.run(nowMs + 999)).isFalse();
+        assertThat(moved).isZero();
+        assertThat(cleaner.run(nowMs + 1_000)).isTrue();
+        assertThat(moved).isPositive();
+    }
+}
