@@ -1,5 +1,6 @@
 package io.millrace.behaviour;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
@@ -134,7 +135,7 @@ class CleaningTest {
                             }
                             byte[] bytes = new byte[length];
                             payload.get(offset, bytes);
-                            seen.add(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
+                            seen.add(new String(bytes, UTF_8));
                             return Disposition.ACK;
                         },
                         1_000);
