@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 //    padding. A record that is claimed and not committed holds up nobody but a cleaner.
 // 2. DEAD of a segment is the bytes of its dead records, minus the bytes of all its records once it is sealed. It
 // reaches
-//    zero exactly once, and whoever makes it zero retires the segment. (RecordLogStress)
+//    zero exactly once, and whoever makes it zero retires the segment. (RecordLogStress.SealAgainstRelease)
 // 3. A retired segment is renewed only after every era up to its retirement has passed and no hazard word names it.
+//    (RecordLogStress.LendAgainstReuse)
 //
 // field    written by            read by   write       read      edge
 // active   roll (lock)           claimers  volatile    volatile  segment-active
@@ -193,7 +194,7 @@ public final class RecordLog {
         segment.region().longRelease(index, segment.commitWord(offsetOf(position), length));
     }
 
-    /** Gives up a claim: the record becomes padding, and dead. */
+    /** Gives up a claim: the record becomes padding, and dead. Stress: RecordLogStress.AbortAgainstClaim. */
     public void abort(long position, int length) {
         region(position).bytePlain(offsetOf(position) + RecordLayout.TYPE_OFFSET, (byte) RecordLayout.PADDING);
         commit(position, length);
