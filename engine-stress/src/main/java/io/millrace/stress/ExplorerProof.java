@@ -30,6 +30,7 @@ final class ExplorerProof {
         }
         final List<Scenario> weakened = new ArrayList<>(SlotScenarios.weakened());
         weakened.add(SlotScenarios.wrap());
+        weakened.add(SlotScenarios.wrapOfDue());
         for (Scenario scenario : weakened) {
             if (Explorer.explore(scenario).failure().isEmpty()) {
                 failures++;

@@ -32,7 +32,7 @@ final class MutantProof {
         for (Mutant mutant : Mutants.all()) {
             final Workshop.Hunt hunt = workshop.hunt(mutant, (long) (MUTATED_MS * Math.max(1, scale)));
             survivors += hunt.caught() ? 0 : 1;
-            System.out.println((hunt.caught() ? "caught   " : "SURVIVED ") + mutant + " | " + mutant.detector() + " | "
+            System.out.println((hunt.caught() ? "caught   " : "SURVIVED ") + mutant + " | " + mutant.catcher() + " | "
                     + hunt.said().lines().findFirst().orElse(""));
         }
         return List.of(Summary.of(

@@ -241,7 +241,10 @@ public final class Rig implements AutoCloseable {
         public boolean isCountedRight() {
             final var stats = upkeep.stats(0, core.time().nowMs());
             final long[] counts = recount();
-            return stats.visible() == counts[0] && stats.inFlight() + stats.delayed() == counts[1];
+            final long ended = stats.acked() + stats.expired() + stats.deadLettered() + stats.purged();
+            return stats.visible() == counts[0]
+                    && stats.inFlight() + stats.delayed() == counts[1]
+                    && stats.sent() - ended == counts[0] + counts[1];
         }
 
         /** Ends all messages and gives all blocks back. Nobody uses the queue any more. */

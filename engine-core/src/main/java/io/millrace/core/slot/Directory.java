@@ -15,7 +15,7 @@ import io.millrace.core.memory.Region;
 // been
 //    used. Whatever is unlinked leaves GONE behind (or a root that remembers the lowest sequence not yet gone), so that
 // a
-//    caller with an old sequence can never bring a chunk back.
+//    caller with an old sequence can never bring a chunk back. (DirectoryStress.EndAgainstEnsure)
 // 2. A returned slot has its bit in the chunk, the chunk its bit in the page above, and so on to ANY. Bits are set from
 //    below; a bit is cleared by whoever saw nothing below, and set again if a second look finds something.
 //    So a bit below is never without its bits above, except while its setter is still on its way up.

@@ -256,7 +256,8 @@ public final class SlotQueue {
      *
      * <p>Linearizes at: for each message, the CAS of its control word; when empty, at the read of TAIL. Progress:
      * lock-free: a lost CAS is another's claim. If it stalls between moving the cursor and claiming: the messages in
-     * between wait for it, at most {@code max}. Ordering: labels slot-publish, slot-claim. Stress: SlotQueueStress.TwoClaimers.
+     * between wait for it, at most {@code max}. Ordering: labels slot-publish, slot-claim. Stress:
+     * SlotQueueStress.ClaimByMarkAgainstCursor.
      *
      * @param hiddenMs visibility timeout
      * @return how many, or a code of {@link Codes}

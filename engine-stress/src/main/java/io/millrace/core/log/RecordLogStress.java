@@ -139,8 +139,9 @@ public final class RecordLogStress {
     public static class LendAgainstReuse {
         private static final int HALF = RecordLog.FIRST_CAPACITY / 2;
         private static final long ONE_SEGMENT = RecordLog.FIRST_CAPACITY + Region.ALIGNMENT;
-        private static final byte OLD = 1;
-        private static final byte NEW = 2;
+        private static final int LOOKS = 1_000;
+        private static final int OLD = 1;
+        private static final int NEW = 2;
 
         private final OperationGate gate = new OperationGate();
         private final GateMember member = gate.join();
@@ -153,18 +154,29 @@ public final class RecordLogStress {
             living.set(1);
         }
 
-        private long write(byte number) {
+        private long write(long number) {
             final int word = gate.enter();
             try {
                 final long claimed = log.claim(HALF);
                 if (claimed != RecordLog.NO_ROOM) {
-                    log.region(claimed).fill(RecordLog.offsetOf(claimed) + RecordLayout.SIZE, Long.BYTES, number);
+                    log.region(claimed).longPlain(RecordLog.offsetOf(claimed) + RecordLayout.SIZE, number);
                     log.commit(claimed, HALF);
                 }
                 return claimed;
             } finally {
                 gate.exit(word);
             }
+        }
+
+        /** Looks again and again, as long as a handler might. */
+        private int look(Region region) {
+            for (int look = 0; look < LOOKS; look++) {
+                final int seen = (int) region.longOpaque(RecordLog.offsetOf(position) + RecordLayout.SIZE);
+                if (seen != OLD) {
+                    return seen;
+                }
+            }
+            return OLD;
         }
 
         @Actor
@@ -176,7 +188,7 @@ public final class RecordLogStress {
                 RecordLog.lend(member, position);
             }
             gate.exit(member);
-            r.r1 = lent ? region.bytePlain(RecordLog.offsetOf(position) + RecordLayout.SIZE) : OLD;
+            r.r1 = lent ? look(region) : OLD;
             member.endLoan();
         }
 
@@ -189,7 +201,8 @@ public final class RecordLogStress {
             } finally {
                 gate.exit(word);
             }
-            r.r2 = write(NEW) == position ? 1 : 0;
+            final boolean sealed = write(NEW) == RecordLog.NO_ROOM; // and retired by the operation that found it full
+            r.r2 = sealed && write(NEW) == position ? 1 : 0;
         }
 
         @Arbiter

@@ -52,9 +52,12 @@ public final class BlockPoolStress {
     @Outcome(expect = FORBIDDEN, desc = "One block for two owners.")
     @State
     public static class TwoTakers extends Pool {
+        private static final int TURNS = 8;
+
         private int first;
         private int second;
         private int third;
+        private boolean twice;
 
         public TwoTakers() {
             pool.giveBack(take()); // the slab is there
@@ -67,15 +70,22 @@ public final class BlockPoolStress {
 
         @Actor
         public void second() {
-            final int given = take();
-            second = take();
-            pool.giveBack(given);
-            third = take();
+            for (int turn = 0; turn < TURNS; turn++) {
+                final int given = take();
+                second = take();
+                pool.giveBack(given);
+                third = take();
+                twice |= second == third;
+                if (turn < TURNS - 1) {
+                    pool.giveBack(second);
+                    pool.giveBack(third);
+                }
+            }
         }
 
         @Arbiter
         public void after(I_Result r) {
-            r.r1 = first == second || first == third || second == third ? 0 : 1;
+            r.r1 = twice || first == second || first == third || second == third ? 0 : 1;
             pool.release();
         }
     }
@@ -92,19 +102,33 @@ public final class BlockPoolStress {
 
         private final AtomicInteger link = new AtomicInteger();
         private final int block = take();
-        private final int marker = BlockLayout.base(block) + BlockLayout.HEADER;
+        private final int body = BlockLayout.base(block) + BlockLayout.HEADER;
 
         public RetireAgainstOperation() {
-            pool.region(block).longVolatile(marker, OLD);
+            fill(OLD);
             exhaust();
             link.set(OLD);
+        }
+
+        private void fill(long number) {
+            for (int i = 0; i < BlockLayout.BODY; i += Long.BYTES) {
+                pool.region(block).longPlain(body + i, number);
+            }
+        }
+
+        private long highest() {
+            long highest = 0;
+            for (int i = 0; i < BlockLayout.BODY; i += Long.BYTES) {
+                highest = Math.max(highest, pool.region(block).longOpaque(body + i));
+            }
+            return highest;
         }
 
         @Actor
         public void operation(II_Result r) {
             final int word = gate.enter();
             try {
-                r.r1 = link.getOpaque() == OLD ? (int) pool.region(block).longPlain(marker) : OLD;
+                r.r1 = link.getOpaque() == OLD ? (int) highest() : OLD;
             } finally {
                 gate.exit(word);
             }
@@ -121,7 +145,7 @@ public final class BlockPoolStress {
             }
             final int again = take();
             if (again == block) {
-                pool.region(block).longPlain(marker, NEW);
+                fill(NEW);
             }
             r.r2 = again == block ? 1 : 0;
         }

@@ -183,6 +183,31 @@ public final class DirectoryStress {
         }
     }
 
+    /** A chunk that ends is not brought back by a sender who has read its sequence before. */
+    @JCStressTest
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "Gone.")
+    @Outcome(expect = FORBIDDEN, desc = "It came back, and its messages could be received again.")
+    @State
+    public static class EndAgainstEnsure extends Shelf {
+        private final int chunk = ensure(0);
+
+        @Actor
+        public void ender() {
+            inside(() -> directory.countEnded(chunk, BlockLayout.SLOTS));
+        }
+
+        @Actor
+        public void sender() {
+            ensure(1);
+        }
+
+        @Arbiter
+        public void after(I_Result r) {
+            r.r1 = directory.find(0) == Directory.NONE ? 1 : 0;
+            release();
+        }
+    }
+
     /** A chunk that ends while the tree grows above it is gone for ever, and the new one can be found. */
     @JCStressTest
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Gone, and found.")

@@ -26,7 +26,7 @@ public final class SlotQueueStress {
 
     /** A queue whose blocks and records come from a core that all samples share. */
     private static class Sample {
-        private static final Rig RIG = new Rig(Rig.LARGE_BYTES);
+        static final Rig RIG = new Rig(Rig.LARGE_BYTES);
         private static final QueueConfig CONFIG = QueueConfig.defaults();
 
         static final long NOW_MS = RIG.nowMs();
@@ -148,6 +148,43 @@ public final class SlotQueueStress {
         @Arbiter
         public void after(III_Result r) {
             r.r3 = lane.isCountedRight() ? Math.max(first.receiveCount, second.receiveCount) : -1;
+            lane.release();
+        }
+    }
+
+    /** Hazard H1: the same for a message that one of them finds by its mark and the other by the cursor. */
+    @JCStressTest
+    @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "The first got it.")
+    @Outcome(id = "0, 1, 1", expect = ACCEPTABLE, desc = "The second got it.")
+    @Outcome(expect = FORBIDDEN, desc = "Both got it, nobody, or the count is wrong.")
+    @State
+    public static class ClaimByMarkAgainstCursor extends Sample {
+        public ClaimByMarkAgainstCursor() {
+            mark(lane.send()); // as whoever released it would, had he read the cursor behind it
+        }
+
+        private void mark(long sequence) {
+            final int word = RIG.gate().enter();
+            try {
+                lane.slots().directory().markReturned(sequence);
+            } finally {
+                RIG.gate().exit(word);
+            }
+        }
+
+        @Actor
+        public void first(III_Result r) {
+            r.r1 = claims(NOW_MS);
+        }
+
+        @Actor
+        public void second(III_Result r) {
+            r.r2 = claims(NOW_MS);
+        }
+
+        @Arbiter
+        public void after(III_Result r) {
+            r.r3 = lane.isCountedRight() ? 1 : 0;
             lane.release();
         }
     }
@@ -277,11 +314,11 @@ public final class SlotQueueStress {
         }
     }
 
-    /** Hazard H3: a flight that was extended is not ended at its old deadline. */
+    /** Hazards H3 and H15: a flight that was extended is not ended at its old deadline. */
     @JCStressTest
-    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "Extended, and hidden.")
-    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Too late, and visible.")
-    @Outcome(expect = FORBIDDEN, desc = "Extended and visible, or neither.")
+    @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "Extended, and hidden.")
+    @Outcome(id = "0, 1, 1", expect = ACCEPTABLE, desc = "Too late, and visible.")
+    @Outcome(expect = FORBIDDEN, desc = "Extended and visible, neither, or counted wrong.")
     @State
     public static class ExtendAgainstExpiry extends Sample {
         private final Rig.Taken taken;
@@ -292,7 +329,7 @@ public final class SlotQueueStress {
         }
 
         @Actor
-        public void extender(II_Result r) {
+        public void extender(III_Result r) {
             final SlotQueue.Change change = lane.change(taken.sequence, NOW_MS + HIDDEN_MS - 1, HIDDEN_MS);
             r.r1 = change == SlotQueue.Change.DONE ? 1 : 0;
         }
@@ -303,8 +340,10 @@ public final class SlotQueueStress {
         }
 
         @Arbiter
-        public void after(II_Result r) {
+        public void after(III_Result r) {
+            final boolean counted = lane.isCountedRight();
             r.r2 = claims(NOW_MS + HIDDEN_MS);
+            r.r3 = counted && lane.isCountedRight() ? 1 : 0;
             lane.release();
         }
     }

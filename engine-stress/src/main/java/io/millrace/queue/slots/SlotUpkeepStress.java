@@ -30,11 +30,11 @@ public final class SlotUpkeepStress {
      */
     private static class Armed {
         final Rig rig = new Rig(Rig.LEAST_BYTES);
+        final Rig.Lane before = rig.lane(QueueConfig.defaults());
         final Rig.Lane next = rig.lane(QueueConfig.defaults());
         final int block;
 
         Armed() {
-            final Rig.Lane before = rig.lane(QueueConfig.defaults());
             next.register();
             before.register();
             for (int i = 0; i < BlockLayout.SLOTS; i++) {
@@ -69,7 +69,7 @@ public final class SlotUpkeepStress {
         int visibleAfter(long laterMs) {
             rig.clock().advance(Duration.ofMillis(laterMs));
             runDue();
-            return next.claim(2, rig.nowMs(), HIDDEN_MS).count;
+            return next.claim(BlockLayout.SLOTS, rig.nowMs(), HIDDEN_MS).count;
         }
     }
 
@@ -122,6 +122,35 @@ public final class SlotUpkeepStress {
         public void after(II_Result r) {
             r.r1 = visibleAfter(HIDDEN_MS - 1);
             r.r2 = visibleAfter(1);
+            rig.close();
+        }
+    }
+
+    /** Hazard H7: a look for the old owner of a block never releases what the next one has in flight. */
+    @JCStressTest
+    @Outcome(id = "0, 8", expect = ACCEPTABLE, desc = "Counted by its own queue, and visible.")
+    @Outcome(expect = FORBIDDEN, desc = "Released in the name of another queue, or lost.")
+    @State
+    public static class ReleaseAgainstReuse extends Armed {
+        private static final int MESSAGES = 8;
+
+        @Actor
+        public void user() {
+            for (int i = 0; i < MESSAGES; i++) {
+                next.send();
+            }
+            next.claim(MESSAGES, rig.nowMs(), 0); // due at once
+        }
+
+        @Actor
+        public void conductor() {
+            runDue();
+        }
+
+        @Arbiter
+        public void after(II_Result r) {
+            r.r2 = visibleAfter(1);
+            r.r1 = (int) before.slots().counters().inFlight();
             rig.close();
         }
     }

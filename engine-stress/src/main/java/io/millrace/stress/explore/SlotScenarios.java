@@ -12,6 +12,8 @@ import java.util.List;
 public final class SlotScenarios {
     private static final int GENERATION_BITS = 16;
     private static final int CUT_GENERATION_BITS = 2;
+    private static final int NEXT_CHUNK = 1;
+    private static final int WRAP = 1 << CUT_GENERATION_BITS;
 
     private static final long READY = ControlWord.publish(0, 0);
     private static final long DUE_MS = 100;
@@ -40,6 +42,9 @@ public final class SlotScenarios {
                 deadLetterAgainstExpiry(new SlotModel(2, Target.IS_FULL)),
                 purgeAgainstAll(new SlotModel()),
                 reuse(GENERATION_BITS),
+                due(GENERATION_BITS, NEXT_CHUNK, DUE_MS, DueModel.Weakness.NONE),
+                due(GENERATION_BITS, NEXT_CHUNK, LATER_MS, DueModel.Weakness.NONE),
+                due(GENERATION_BITS, WRAP, DUE_MS, DueModel.Weakness.NONE),
                 marks(new MarkModel(true, true)),
                 marksOfTwoChunks(new MarkModel(true, true)));
     }
@@ -54,6 +59,11 @@ public final class SlotScenarios {
                 extendAgainstExpiry(new SlotModel(Weakness.DEADLINE_NOT_READ_AGAIN)),
                 claimAgainstFiring(new SlotModel(Weakness.CLEAR_AFTER_LOOK)),
                 lastReceive(new SlotModel(1, Target.TAKES, Weakness.COPY_BEFORE_MOVE)),
+                due(GENERATION_BITS, NEXT_CHUNK, DUE_MS, DueModel.Weakness.GENERATION_UNCHECKED),
+                due(GENERATION_BITS, NEXT_CHUNK, DUE_MS, DueModel.Weakness.GENERATION_FIRST),
+                due(GENERATION_BITS, NEXT_CHUNK, LATER_MS, DueModel.Weakness.DISARMED_LATE),
+                due(GENERATION_BITS, NEXT_CHUNK, LATER_MS, DueModel.Weakness.ARMED_EARLY),
+                due(GENERATION_BITS, NEXT_CHUNK, LATER_MS, DueModel.Weakness.NOT_ARMED_AGAIN),
                 marks(new MarkModel(true, false)),
                 marks(new MarkModel(false, true)));
     }
@@ -61,6 +71,11 @@ public final class SlotScenarios {
     /** Hazard H7 with the generation cut to two bits, so that it wraps after four reuses. */
     public static Scenario wrap() {
         return reuse(CUT_GENERATION_BITS);
+    }
+
+    /** The same for a deadline that comes when its block has served four chunks more. */
+    public static Scenario wrapOfDue() {
+        return due(CUT_GENERATION_BITS, WRAP, DUE_MS, DueModel.Weakness.NONE);
     }
 
     // ---- publish and receive --------------------------------------------------------------------------------------
@@ -235,8 +250,14 @@ public final class SlotScenarios {
     // ---- reuse and marks ------------------------------------------------------------------------------------------
 
     private static Scenario reuse(int generationBits) {
-        return new ReuseModel(generationBits, 1 << CUT_GENERATION_BITS)
+        return new ReuseModel(generationBits, WRAP)
                 .scenario("stale ack / stale look / reuse, generation of " + generationBits + " bits");
+    }
+
+    private static Scenario due(int generationBits, int generations, long hiddenUntilMs, DueModel.Weakness weakness) {
+        return new DueModel(generationBits, generations, hiddenUntilMs, weakness)
+                .scenario("firing / reuse " + generations + ", deadline " + hiddenUntilMs + ", generation of "
+                        + generationBits + " bits" + (weakness == DueModel.Weakness.NONE ? "" : ", " + weakness));
     }
 
     private static Scenario marks(MarkModel model) {

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** A fast test of one guarantee, run alone in a JVM of its own. */
 @SuppressWarnings("ImmutableEnumChecker") // the tests are references to static methods
-public enum Detector {
+public enum Detector implements Catcher {
     GATE_PUBLISHES_ERA(CoreDetectors::gatePublishesEra),
     GATE_FENCE(CoreDetectors::gateFence),
     CLOSE_WAITS(CoreDetectors::closeWaits),

@@ -8,9 +8,9 @@ import java.util.List;
  * @param name what it does wrong
  * @param source the production file, from the project's directory
  * @param edits what is replaced there; each old text occurs exactly once
- * @param detector the test that catches it
+ * @param catcher the test that catches it
  */
-public record Mutant(String name, String source, List<Edit> edits, Detector detector) {
+public record Mutant(String name, String source, List<Edit> edits, Catcher catcher) {
     /** A piece of text and what it becomes. Lines are joined by a line feed and as many spaces as the source has. */
     public record Edit(String before, String after) {}
 

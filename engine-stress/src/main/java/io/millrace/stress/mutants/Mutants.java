@@ -10,8 +10,12 @@ public final class Mutants {
 
     private Mutants() {}
 
-    private static Mutant mutant(String name, String source, Detector detector, String before, String after) {
-        return new Mutant(name, source, List.of(new Edit(before, after)), detector);
+    private static Mutant mutant(String name, String source, Catcher catcher, String before, String after) {
+        return new Mutant(name, source, List.of(new Edit(before, after)), catcher);
+    }
+
+    private static StressTest stress(String name) {
+        return new StressTest(name);
     }
 
     /** All of them. */
@@ -191,6 +195,181 @@ public final class Mutants {
                         Detector.STALE_FLIGHT_IS_KNOWN,
                         "return (word & ~DEADLINE_MASK) == (other & ~DEADLINE_MASK) && isIn(word, IN_FLIGHT);",
                         "return ((word ^ other) & (STATE_MASK | FLIGHT_MASK)) == 0 && isIn(word, IN_FLIGHT);"),
+                // ---- races on the real structures -----------------------------------------------------------------
+                mutant(
+                        "enter does not look again whether the gate was closed",
+                        CORE + "concurrent/OperationGate.java",
+                        stress("OperationGateStress.CloseAgainstEnter"),
+                        "return closed ? turnAway(word) : word;",
+                        "return word;"),
+                mutant(
+                        "the retired blocks are read and then cleared",
+                        CORE + "slot/BlockPool.java",
+                        stress("BlockPoolStress.RetireAgainstReclaim"),
+                        "int block = (int) words.getAndSet(RETIRED, 0) - 1;",
+                        "int block = (int) words.volatileRead(RETIRED) - 1; words.volatileWrite(RETIRED, 0);"),
+                mutant(
+                        "dead bytes are read and then written",
+                        CORE + "log/Segment.java",
+                        stress("RecordLogStress.SealAgainstRelease"),
+                        "return words.getAndAdd(DEAD, bytes) + bytes == 0;",
+                        "long sum = words.volatileRead(DEAD) + bytes; words.volatileWrite(DEAD, sum); return sum == 0;"),
+                mutant(
+                        "an aborted claim is not padding",
+                        CORE + "log/RecordLog.java",
+                        stress("RecordLogStress.AbortAgainstClaim"),
+                        "region(position).bytePlain(offsetOf(position) + RecordLayout.TYPE_OFFSET, (byte) RecordLayout.PADDING);\n"
+                                + "",
+                        ""),
+                mutant(
+                        "whoever clears a mark takes it whether or not it was set",
+                        CORE + "slot/Directory.java",
+                        stress("DirectoryStress.TwoTakers"),
+                        "if ((region.getAndAndLong(index, ~lowest) & lowest) != 0) {",
+                        "if (region.getAndAndLong(index, ~lowest) != ~marks) {"),
+                mutant(
+                        "an entry is linked by a store",
+                        CORE + "slot/Directory.java",
+                        stress("DirectoryStress.TwoEnsure"),
+                        "return pool.region(page).casLong(entryIndex(page, place), expected, next);",
+                        "pool.region(page).longVolatile(entryIndex(page, place), next); return true;"),
+                mutant(
+                        "a sender brings a chunk back that was the root",
+                        CORE + "slot/Directory.java",
+                        stress("DirectoryStress.EndAgainstEnsure"),
+                        "if (chunk < lowestOf(root)) {",
+                        "if (chunk < 0) {"),
+                mutant(
+                        "a minimum is lowered by a store",
+                        CORE + "time/DeadlineTree.java",
+                        stress("DeadlineTreeStress.ArmAgainstArm"),
+                        "final long witness = (long) CELLS.compareAndExchange(cells, cell, current, atMs);",
+                        "final long witness = current; CELLS.setVolatile(cells, cell, atMs);"),
+                mutant(
+                        "a minimum is taken again without a reset before",
+                        CORE + "time/DeadlineTree.java",
+                        stress("DeadlineTreeStress.ArmAgainstRecompute"),
+                        "CELLS.setVolatile(page.minima, place, NONE);\n" + "        long least = NONE;",
+                        "long least = NONE;",
+                        "lower(page.minima, place, least);\n" + "        return fired;",
+                        "CELLS.setVolatile(page.minima, place, least);\n" + "        return fired;"),
+                mutant(
+                        "a block is disarmed after it was looked at",
+                        CORE + "time/DeadlineTree.java",
+                        stress("SlotUpkeepStress.FireAgainstReuse"),
+                        "region.getAndSetLong(index, NONE); // hb: deadline-arm (volatile)\n"
+                                + "                firing.onDue(firstBlock + i);",
+                        "firing.onDue(firstBlock + i);\n" + "                region.getAndSetLong(index, NONE);"),
+                mutant(
+                        "close looks who is inside before it turns newcomers away",
+                        CORE + "EngineCore.java",
+                        stress("EngineCoreStress.CloseAgainstSend"),
+                        "gate.close();\n" + "        conductor.stop();",
+                        """
+                        boolean empty = gate.isEmpty();
+                                gate.close();
+                                conductor.stop();
+                                if (empty && released.compareAndSet(false, true)) {
+                                    pool.release();
+                                    log.release();
+                                }"""),
+                mutant(
+                        "a claim is a store",
+                        QUEUE + "slots/SlotQueue.java",
+                        stress("SlotQueueStress.ClaimByMarkAgainstCursor"),
+                        "long witness = region.compareAndExchangeLong(\n"
+                                + "                    slot + SlotLayout.CONTROL_OFFSET, control, claimed);",
+                        "region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, claimed);\n"
+                                + "            long witness = control;"),
+                mutant(
+                        "a sequence is taken by a store",
+                        QUEUE + "slots/QueueCounters.java",
+                        stress("SlotQueueStress.TwoSenders"),
+                        "return words.cas(TAIL, expected, next);",
+                        "words.volatileWrite(TAIL, next); return true;"),
+                mutant(
+                        "whoever releases looks at the cursor first",
+                        QUEUE + "slots/SlotQueue.java",
+                        stress("SlotQueueStress.ReleaseAgainstCursor"),
+                        "long ready = ControlWord.release(control);",
+                        "long ready = ControlWord.release(control); long cursor = counters.cursor();",
+                        "counters.leave(control);\n" + "        afterVisible(sequence);",
+                        "counters.leave(control);\n"
+                                + "        if (cursor > sequence) { directory.markReturned(sequence); }"),
+                mutant(
+                        "an expiry is a store",
+                        QUEUE + "slots/SlotQueue.java",
+                        stress("SlotQueueStress.AckAgainstExpiry"),
+                        """
+                        if (!region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ready)) { // hb: slot-publish (volatile)
+                                    return false;
+                                }
+                                counters.leave(control);""",
+                        "region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, ready);\n"
+                                + "        counters.leave(control);"),
+                mutant(
+                        "an extension is a store",
+                        QUEUE + "slots/SlotQueue.java",
+                        stress("SlotQueueStress.ExtendAgainstExpiry"),
+                        """
+                        if (!region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, extended)) { // hb: slot-claim (volatile)
+                                    return false;
+                                }""",
+                        "region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, extended);"),
+                mutant(
+                        "a dead letter is taken away by a store",
+                        QUEUE + "slots/SlotQueue.java",
+                        stress("SlotQueueStress.AckAgainstDeadLetter"),
+                        """
+                        if (!region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) { // hb: slot-claim
+                                    return true; // somebody else has it
+                                }""",
+                        "region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, ControlWord.move(control));"),
+                mutant(
+                        "what an undone claim counted is counted back although the flight had ended",
+                        QUEUE + "slots/SlotQueue.java",
+                        stress("SlotQueueStress.UnclaimAgainstExpiry"),
+                        """
+                        if (!pool.region(block).casLong(slot + SlotLayout.CONTROL_OFFSET, control, ready)) { // hb: slot-publish
+                                    return false;
+                                }""",
+                        "pool.region(block).longVolatile(slot + SlotLayout.CONTROL_OFFSET, ready);"),
+                mutant(
+                        "a look takes the slots of another generation for its own",
+                        QUEUE + "slots/SlotUpkeep.java",
+                        stress("SlotUpkeepStress.ReleaseAgainstReuse"),
+                        "if (ControlWord.generation(control) != generation) {",
+                        "if (nowMs < 0) {"),
+                mutant(
+                        "a block that was looked at is not armed again",
+                        QUEUE + "slots/SlotUpkeep.java",
+                        stress("SlotUpkeepStress.LookAgainstReuse"),
+                        "if (nextMs != NEVER) {",
+                        "if (nextMs < 0) {"),
+                mutant(
+                        "a deletion does not wait for sends in progress",
+                        QUEUE + "QueueRegistry.java",
+                        stress("QueueRegistryStress.DeleteAgainstSend"),
+                        "queue.waiters().close(queue.closed());\n" + "        awaitOperationsBefore();",
+                        "queue.waiters().close(queue.closed());"),
+                mutant(
+                        "whoever serves does not look whether others asked meanwhile",
+                        QUEUE + "waiting/Waiters.java",
+                        stress("WaitersStress.TwoPublishers"),
+                        "seen = pending.addAndGet(-seen);",
+                        "pending.set(0);\n" + "                seen = 0;"),
+                mutant(
+                        "a receive may park at a queue that was closed",
+                        QUEUE + "waiting/Waiters.java",
+                        stress("WaitersStress.ParkAgainstClose"),
+                        "if (closed) {",
+                        "if (count < 0) {"),
+                mutant(
+                        "nobody is served with what a cancelled receive gave back",
+                        QUEUE + "waiting/Waiters.java",
+                        stress("WaitersStress.CancelAgainstPublish"),
+                        "claimer.giveBack(each.deliveries());\n" + "            serve();",
+                        "claimer.giveBack(each.deliveries());"),
                 // ---- waiters and receipts -------------------------------------------------------------------------
                 mutant(
                         "a receive that parks does not look again",
@@ -213,7 +392,7 @@ public final class Mutants {
     }
 
     private static Mutant mutant(
-            String name, String source, Detector detector, String before, String after, String before2, String after2) {
-        return new Mutant(name, source, List.of(new Edit(before, after), new Edit(before2, after2)), detector);
+            String name, String source, Catcher catcher, String before, String after, String before2, String after2) {
+        return new Mutant(name, source, List.of(new Edit(before, after), new Edit(before2, after2)), catcher);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.stress.mutants;
 
 import io.millrace.stress.ChildJvm;
+import io.millrace.stress.StressRun;
 import io.millrace.stress.mutants.Mutant.Edit;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -19,6 +20,9 @@ import javax.tools.ToolProvider;
 /** Plants bugs and lets their detectors loose on them. Confined to one thread. */
 public final class Workshop {
     private static final long LONGEST_MS = 60_000;
+
+    /** A jcstress test runs in several JVMs, and there is more to it than running. */
+    private static final int STRESS_SHARE = 10;
 
     private final Path root;
     private final JavaCompiler compiler;
@@ -121,12 +125,32 @@ public final class Workshop {
             if (failure.isPresent()) {
                 return new Hunt(false, failure.get());
             }
-            final ChildJvm.Outcome outcome =
-                    ChildJvm.run(classes.toString(), LONGEST_MS, arguments(List.of(mutant.detector()), budgetMs));
-            return new Hunt(outcome.exitCode() != 0, judge(outcome));
+            return mutant.catcher() instanceof StressTest test
+                    ? stress(test, classes, budgetMs)
+                    : detect((Detector) mutant.catcher(), classes, budgetMs);
         } finally {
             deleteAll(directory);
         }
+    }
+
+    private static Hunt detect(Detector detector, Path classes, long budgetMs)
+            throws IOException, InterruptedException {
+        final ChildJvm.Outcome outcome =
+                ChildJvm.run(classes.toString(), LONGEST_MS, arguments(List.of(detector), budgetMs));
+        return new Hunt(outcome.exitCode() != 0, judge(outcome));
+    }
+
+    private static Hunt stress(StressTest test, Path classes, long budgetMs) throws IOException, InterruptedException {
+        final long iterationMs = budgetMs / STRESS_SHARE;
+        final StressRun.Outcome outcome =
+                StressRun.run(classes.toString(), "." + test.name(), 1, iterationMs, LONGEST_MS + budgetMs);
+        final List<String> failures = outcome.found().stream()
+                .flatMap(found -> found.failures().stream())
+                .toList();
+        if (failures.isEmpty()) {
+            return new Hunt(false, outcome.trouble().orElse("survived"));
+        }
+        return new Hunt(true, failures.get(0));
     }
 
     private static String judge(ChildJvm.Outcome outcome) {

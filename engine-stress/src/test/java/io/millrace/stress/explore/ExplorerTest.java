@@ -24,7 +24,7 @@ class ExplorerTest {
         final Explorer.Result result = Explorer.explore(scenario);
 
         assertThat(result.failure()).isEmpty();
-        assertThat(result.schedules()).isGreaterThan(100);
+        assertThat(result.schedules()).isGreaterThan(50);
     }
 
     @ParameterizedTest
@@ -37,6 +37,12 @@ class ExplorerTest {
     void shouldFindTheWrapOfAGenerationCutToTwoBits() {
         assertThat(Explorer.explore(SlotScenarios.wrap()).failure())
                 .hasValueSatisfying(text -> assertThat(text).contains("reused slot"));
+    }
+
+    @Test
+    void shouldFindTheWrapThatLetsADeadlineTouchAReusedSlot() {
+        assertThat(Explorer.explore(SlotScenarios.wrapOfDue()).failure())
+                .hasValueSatisfying(text -> assertThat(text).contains("sequence of an old chunk"));
     }
 
     @Test

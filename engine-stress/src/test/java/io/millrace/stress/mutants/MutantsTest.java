@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.openjdk.jcstress.infra.runners.TestList;
 
 /** Planted bugs still fit the sources that they change, and every detector passes on what production is. */
 class MutantsTest {
@@ -39,10 +40,25 @@ class MutantsTest {
 
     @Test
     void shouldUseEveryDetector() {
-        final Stream<Detector> used =
-                Mutants.all().stream().map(Mutant::detector).distinct();
+        final Stream<Catcher> used = Mutants.all().stream()
+                .map(Mutant::catcher)
+                .filter(Detector.class::isInstance)
+                .distinct();
 
         assertThat(used).containsExactlyInAnyOrder(Detector.values());
+    }
+
+    @Test
+    void shouldNameStressTestsThatExist() {
+        final List<String> named = Mutants.all().stream()
+                .map(Mutant::catcher)
+                .filter(StressTest.class::isInstance)
+                .map(Catcher::toString)
+                .toList();
+
+        assertThat(named)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(name -> assertThat(TestList.tests()).anyMatch(test -> test.endsWith("." + name)));
     }
 
     @Test
@@ -54,7 +70,7 @@ class MutantsTest {
     void shouldSayWhenTheTextIsNotThere(@TempDir Path directory) throws IOException {
         final Mutant model = Mutants.all().get(0);
         final Mutant stale =
-                new Mutant("stale", model.source(), List.of(new Edit("text that is nowhere", "")), model.detector());
+                new Mutant("stale", model.source(), List.of(new Edit("text that is nowhere", "")), model.catcher());
 
         assertThat(workshop.plant(stale, directory))
                 .hasValueSatisfying(text -> assertThat(text).contains("exactly once"));
