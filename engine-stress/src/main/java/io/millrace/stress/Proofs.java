@@ -57,7 +57,13 @@ public final class Proofs {
                 System.exit(USAGE);
             }
         }
+        Runtime.getRuntime().addShutdownHook(new Thread(Proofs::endChildren, "end-children"));
         System.exit(run(chosen.isEmpty() ? List.copyOf(ALL.keySet()) : chosen, scale) ? 0 : 1);
+    }
+
+    /** Whoever ends this JVM ends those that it has started. */
+    private static void endChildren() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
     }
 
     private static boolean isScale(String text) {

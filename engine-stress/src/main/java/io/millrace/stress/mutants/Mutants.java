@@ -215,13 +215,6 @@ public final class Mutants {
                         "return words.getAndAdd(DEAD, bytes) + bytes == 0;",
                         "long sum = words.volatileRead(DEAD) + bytes; words.volatileWrite(DEAD, sum); return sum == 0;"),
                 mutant(
-                        "an aborted claim is not padding",
-                        CORE + "log/RecordLog.java",
-                        stress("RecordLogStress.AbortAgainstClaim"),
-                        "region(position).bytePlain(offsetOf(position) + RecordLayout.TYPE_OFFSET, (byte) RecordLayout.PADDING);\n"
-                                + "",
-                        ""),
-                mutant(
                         "whoever clears a mark takes it whether or not it was set",
                         CORE + "slot/Directory.java",
                         stress("DirectoryStress.TwoTakers"),
@@ -233,12 +226,6 @@ public final class Mutants {
                         stress("DirectoryStress.TwoEnsure"),
                         "return pool.region(page).casLong(entryIndex(page, place), expected, next);",
                         "pool.region(page).longVolatile(entryIndex(page, place), next); return true;"),
-                mutant(
-                        "a sender brings a chunk back that was the root",
-                        CORE + "slot/Directory.java",
-                        stress("DirectoryStress.EndAgainstEnsure"),
-                        "if (chunk < lowestOf(root)) {",
-                        "if (chunk < 0) {"),
                 mutant(
                         "a minimum is lowered by a store",
                         CORE + "time/DeadlineTree.java",
@@ -253,13 +240,6 @@ public final class Mutants {
                         "long least = NONE;",
                         "lower(page.minima, place, least);\n" + "        return fired;",
                         "CELLS.setVolatile(page.minima, place, least);\n" + "        return fired;"),
-                mutant(
-                        "a block is disarmed after it was looked at",
-                        CORE + "time/DeadlineTree.java",
-                        stress("SlotUpkeepStress.FireAgainstReuse"),
-                        "region.getAndSetLong(index, NONE); // hb: deadline-arm (volatile)\n"
-                                + "                firing.onDue(firstBlock + i);",
-                        "firing.onDue(firstBlock + i);\n" + "                region.getAndSetLong(index, NONE);"),
                 mutant(
                         "close looks who is inside before it turns newcomers away",
                         CORE + "EngineCore.java",
@@ -297,17 +277,6 @@ public final class Mutants {
                         "counters.leave(control);\n"
                                 + "        if (cursor > sequence) { directory.markReturned(sequence); }"),
                 mutant(
-                        "an expiry is a store",
-                        QUEUE + "slots/SlotQueue.java",
-                        stress("SlotQueueStress.AckAgainstExpiry"),
-                        """
-                        if (!region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ready)) { // hb: slot-publish (volatile)
-                                    return false;
-                                }
-                                counters.leave(control);""",
-                        "region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, ready);\n"
-                                + "        counters.leave(control);"),
-                mutant(
                         "an extension is a store",
                         QUEUE + "slots/SlotQueue.java",
                         stress("SlotQueueStress.ExtendAgainstExpiry"),
@@ -326,26 +295,11 @@ public final class Mutants {
                                 }""",
                         "region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, ControlWord.move(control));"),
                 mutant(
-                        "what an undone claim counted is counted back although the flight had ended",
-                        QUEUE + "slots/SlotQueue.java",
-                        stress("SlotQueueStress.UnclaimAgainstExpiry"),
-                        """
-                        if (!pool.region(block).casLong(slot + SlotLayout.CONTROL_OFFSET, control, ready)) { // hb: slot-publish
-                                    return false;
-                                }""",
-                        "pool.region(block).longVolatile(slot + SlotLayout.CONTROL_OFFSET, ready);"),
-                mutant(
                         "a look takes the slots of another generation for its own",
                         QUEUE + "slots/SlotUpkeep.java",
-                        stress("SlotUpkeepStress.ReleaseAgainstReuse"),
+                        Detector.OTHER_GENERATION_IS_LEFT_ALONE,
                         "if (ControlWord.generation(control) != generation) {",
                         "if (nowMs < 0) {"),
-                mutant(
-                        "a block that was looked at is not armed again",
-                        QUEUE + "slots/SlotUpkeep.java",
-                        stress("SlotUpkeepStress.LookAgainstReuse"),
-                        "if (nextMs != NEVER) {",
-                        "if (nextMs < 0) {"),
                 mutant(
                         "a deletion does not wait for sends in progress",
                         QUEUE + "QueueRegistry.java",
@@ -358,12 +312,6 @@ public final class Mutants {
                         stress("WaitersStress.TwoPublishers"),
                         "seen = pending.addAndGet(-seen);",
                         "pending.set(0);\n" + "                seen = 0;"),
-                mutant(
-                        "a receive may park at a queue that was closed",
-                        QUEUE + "waiting/Waiters.java",
-                        stress("WaitersStress.ParkAgainstClose"),
-                        "if (closed) {",
-                        "if (count < 0) {"),
                 mutant(
                         "nobody is served with what a cancelled receive gave back",
                         QUEUE + "waiting/Waiters.java",

@@ -131,6 +131,20 @@ final class QueueDetectors {
         }
     }
 
+    /** The header of a block is of the next generation already when a look that was meant for the last one comes to a slot. */
+    static void otherGenerationIsLeftAlone() {
+        try (Rig rig = new Rig(Rig.SMALL_BYTES)) {
+            final Rig.Lane lane = rig.lane(QueueConfig.defaults());
+            lane.send();
+            final Rig.Taken taken = lane.claim(1, rig.nowMs(), HIDDEN_MS);
+            final int generation = BlockLayout.base(taken.block) + BlockLayout.GENERATION_OFFSET;
+            rig.pool().region(taken.block).getAndAddLong(generation, 1);
+            lane.expire(taken.block, rig.nowMs() + HIDDEN_MS);
+            final int count = lane.claim(1, rig.nowMs() + HIDDEN_MS, HIDDEN_MS).count;
+            Check.that(count == 0, "a look released a flight of another generation");
+        }
+    }
+
     private static void endChunk(Rig.Lane lane, Rig rig, int messages) {
         for (int i = 0; i < messages; i++) {
             lane.send();

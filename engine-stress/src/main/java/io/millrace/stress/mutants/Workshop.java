@@ -22,7 +22,7 @@ public final class Workshop {
     private static final long LONGEST_MS = 60_000;
 
     /** A jcstress test runs in several JVMs, and there is more to it than running. */
-    private static final int STRESS_SHARE = 10;
+    private static final int STRESS_SHARE = 20;
 
     private final Path root;
     private final JavaCompiler compiler;
