@@ -24,6 +24,7 @@ public enum Detector implements Catcher {
     TOO_OLD_IS_NOT_DELIVERED(QueueDetectors::tooOldIsNotDelivered),
     STALE_FLIGHT_IS_KNOWN(QueueDetectors::staleFlightIsKnown),
     OTHER_GENERATION_IS_LEFT_ALONE(QueueDetectors::otherGenerationIsLeftAlone),
+    POLL_FREES_CHUNKS(QueueDetectors::pollFreesChunks),
     ACK_FREES_RECORD(QueueDetectors::ackFreesRecord),
     ONE_ACK_WINS(QueueDetectors::oneAckWins),
     ACK_AGAINST_EXPIRY(QueueDetectors::ackAgainstExpiry),

@@ -56,8 +56,8 @@ public final class Mutants {
                         "the bytes of a dead record are not counted",
                         CORE + "log/RecordLog.java",
                         Detector.DEAD_SEGMENTS_COME_BACK,
-                        "if (segment.addDead(RecordLayout.aligned(length))) {",
-                        "if (length < 0) {"),
+                        "if (segment.addDead(bytes)) {",
+                        "if (bytes < 0) {"),
                 mutant(
                         "a lent segment is used again",
                         CORE + "log/RecordLog.java",
@@ -153,6 +153,12 @@ public final class Mutants {
                         "if (region.longPlain(slot + SlotLayout.ENQUEUED_MS_OFFSET) + current.retentionMs() <= nowMs) {",
                         "if (nowMs < 0) {"),
                 mutant(
+                        "a poll counts all its slots in the last chunk",
+                        QUEUE + "slots/EndedRun.java",
+                        Detector.POLL_FREES_CHUNKS,
+                        "if (newBlock != block) {",
+                        "if (newBlock < 0) {"),
+                mutant(
                         "an acknowledged message keeps its record",
                         QUEUE + "slots/SlotQueue.java",
                         Detector.ACK_FREES_RECORD,
@@ -227,12 +233,6 @@ public final class Mutants {
                         "return pool.region(page).casLong(entryIndex(page, place), expected, next);",
                         "pool.region(page).longVolatile(entryIndex(page, place), next); return true;"),
                 mutant(
-                        "a minimum is lowered by a store",
-                        CORE + "time/DeadlineTree.java",
-                        stress("DeadlineTreeStress.ArmAgainstArm"),
-                        "final long witness = (long) CELLS.compareAndExchange(cells, cell, current, atMs);",
-                        "final long witness = current; CELLS.setVolatile(cells, cell, atMs);"),
-                mutant(
                         "a minimum is taken again without a reset before",
                         CORE + "time/DeadlineTree.java",
                         stress("DeadlineTreeStress.ArmAgainstRecompute"),
@@ -261,12 +261,6 @@ public final class Mutants {
                                 + "                    slot + SlotLayout.CONTROL_OFFSET, control, claimed);",
                         "region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, claimed);\n"
                                 + "            long witness = control;"),
-                mutant(
-                        "a sequence is taken by a store",
-                        QUEUE + "slots/QueueCounters.java",
-                        stress("SlotQueueStress.TwoSenders"),
-                        "return words.cas(TAIL, expected, next);",
-                        "words.volatileWrite(TAIL, next); return true;"),
                 mutant(
                         "whoever releases looks at the cursor first",
                         QUEUE + "slots/SlotQueue.java",
@@ -312,12 +306,6 @@ public final class Mutants {
                         stress("WaitersStress.TwoPublishers"),
                         "seen = pending.addAndGet(-seen);",
                         "pending.set(0);\n" + "                seen = 0;"),
-                mutant(
-                        "nobody is served with what a cancelled receive gave back",
-                        QUEUE + "waiting/Waiters.java",
-                        stress("WaitersStress.CancelAgainstPublish"),
-                        "claimer.giveBack(each.deliveries());\n" + "            serve();",
-                        "claimer.giveBack(each.deliveries());"),
                 // ---- waiters and receipts -------------------------------------------------------------------------
                 mutant(
                         "a receive that parks does not look again",

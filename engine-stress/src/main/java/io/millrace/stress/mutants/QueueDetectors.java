@@ -14,6 +14,8 @@ import io.millrace.api.raw.Disposition;
 import io.millrace.api.raw.RawReceiver;
 import io.millrace.api.raw.RawSender;
 import io.millrace.core.slot.BlockLayout;
+import io.millrace.queue.slots.ClaimedRun;
+import io.millrace.queue.slots.EndedRun;
 import io.millrace.queue.slots.Sending;
 import io.millrace.queue.waiting.Waiter;
 import io.millrace.queue.waiting.Waiters;
@@ -23,6 +25,7 @@ import io.millrace.stress.Rig;
 import io.millrace.testkit.TestEngine;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -30,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 final class QueueDetectors {
     private static final String QUEUE = "q";
     private static final long HIDDEN_MS = 30_000;
+    private static final int POLLED = 20 * BlockLayout.SLOTS;
 
     private QueueDetectors() {}
 
@@ -161,6 +165,30 @@ final class QueueDetectors {
             queue.receive(1).get(0).ack();
             final long liveBytes = engine.stats().logLiveBytes();
             Check.that(liveBytes == 0, "the record of an acknowledged message is kept: liveBytes=" + liveBytes);
+        }
+    }
+
+    /** The messages of a poll lie in several chunks and segments, which are counted together as far as they can be. */
+    static void pollFreesChunks() {
+        try (Rig rig = new Rig(Rig.SMALL_BYTES)) {
+            final Rig.Lane lane = rig.lane(QueueConfig.defaults());
+            for (int i = 0; i < POLLED; i++) {
+                lane.send();
+            }
+            final Disposition[] answers = new Disposition[POLLED];
+            Arrays.fill(answers, Disposition.ACK);
+            final ClaimedRun run = new ClaimedRun();
+            final int word = rig.core().enter();
+            try {
+                lane.slots().claim(POLLED, rig.nowMs(), HIDDEN_MS, run);
+                lane.slots()
+                        .ackAll(run, answers, POLLED, new EndedRun(rig.core().log(), lane.slots()));
+            } finally {
+                rig.core().exit(word);
+            }
+            final long liveBytes = rig.core().log().usage().liveBytes();
+            final long blocks = rig.pool().blocksInUse();
+            Check.that(liveBytes == 0 && blocks <= 1, "a poll left liveBytes=" + liveBytes + " blocks=" + blocks);
         }
     }
 
