@@ -12,7 +12,7 @@ import org.openjdk.jcstress.infra.runners.TestList;
 final class JcstressProof {
     private static final String NAME = "jcstress";
     private static final String ALL = "io.millrace";
-    private static final int ITERATIONS = 3;
+    private static final int ITERATIONS = 2;
     private static final long ITERATION_MS = 400;
     private static final long LONGEST_PER_TEST_MS = 60_000;
     private static final String CONTROL = ".Control";

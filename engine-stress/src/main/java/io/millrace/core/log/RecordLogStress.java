@@ -183,12 +183,15 @@ public final class RecordLogStress {
         public void reader(II_Result r) {
             gate.enter(member);
             final boolean lent = living.getOpaque() == 1;
-            final Region region = log.region(position);
-            if (lent) {
-                RecordLog.lend(member, position);
+            if (!lent) {
+                gate.exit(member);
+                r.r1 = OLD;
+                return;
             }
+            final Region region = log.region(position);
+            RecordLog.lend(member, position);
             gate.exit(member);
-            r.r1 = lent ? look(region) : OLD;
+            r.r1 = look(region);
             member.endLoan();
         }
 
