@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * system, 1992.
  */
 // Invariants
-// 1. A record is moved only by its owner, who makes sure that it lives and that nobody else ends or claims it meanwhile.
+// 1. A record is moved only by its owner, who makes sure that it lives and that nobody else ends or claims it
+// meanwhile.
 // 2. What is moved goes into segments that the cleaner alone claims in, so old records do not mix with new ones.
 // 3. The budget keeps one full segment for the cleaner, and nobody else uses a segment again before that is back. So
 // the

@@ -191,7 +191,8 @@ public final class RecordLog {
     public void commit(long position, int length) {
         Segment segment = segment(segmentOf(position));
         int index = offsetOf(position) + RecordLayout.COMMIT_OFFSET;
-        segment.region().longRelease(index, segment.commitWord(offsetOf(position), length));
+        segment.region()
+                .longRelease(index, segment.commitWord(offsetOf(position), length)); // hb: record-commit (release)
     }
 
     /** Gives up a claim: the record becomes padding, and dead. Stress: RecordLogStress.AbortAgainstClaim. */

@@ -24,8 +24,10 @@ import java.util.Arrays;
 //    that is lowered in between either is seen by the scan or its thread lowers the node after the reset.
 // So at rest, when all calls have returned, every node is at most the minimum of its children.
 // (DeadlineTreeStress.ArmAgainstRecompute)
-// While one runs a node may be higher: an arm() on its way up has not lowered it yet, a recomputation has reset it and is
-// still scanning. Whoever decides by a node to sleep must therefore be woken by whoever changes it afterwards: arm() says
+// While one runs a node may be higher: an arm() on its way up has not lowered it yet, a recomputation has reset it and
+// is
+// still scanning. Whoever decides by a node to sleep must therefore be woken by whoever changes it afterwards: arm()
+// says
 // that it lowered the root, and whoever has fired looks at the root again and wakes the sleeper (Conductor).
 public final class DeadlineTree {
     /** Not armed. */

@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.millrace.api.queue.QueueConfig;
 import io.millrace.api.queue.RedrivePolicy;
+import io.millrace.core.log.Cleaner;
 import io.millrace.core.slot.ControlWord;
 import io.millrace.stress.Rig;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +29,7 @@ public final class SlotQueueStress {
     private static class Sample {
         static final Rig RIG = new Rig(Rig.LARGE_BYTES);
         private static final QueueConfig CONFIG = QueueConfig.defaults();
+        static final Cleaner CLEANER = new Cleaner(RIG.core().log(), (queue, sequence, position) -> {});
 
         static final long NOW_MS = RIG.nowMs();
 
@@ -420,6 +422,45 @@ public final class SlotQueueStress {
             r.r3 = sample.lane.isCountedRight() ? (int) (counts[0] + counts[1]) : -1;
             sample.lane.release();
             dead.release();
+        }
+    }
+
+    /** Hazards H4 and H13: a message whose record is copied while a receive passes it is received by that one or the next. */
+    @JCStressTest
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Received once.")
+    @Outcome(expect = FORBIDDEN, desc = "Lost, delivered twice, or counted wrong.")
+    @State
+    public static class MoveAgainstClaim extends Sample {
+        private final Sending sent = lane.begin();
+        private final long position = sent.position();
+        private int received;
+
+        public MoveAgainstClaim() {
+            lane.publish(sent, 0);
+        }
+
+        @Actor
+        public void cleaner() {
+            final int word = RIG.gate().enter();
+            try {
+                synchronized (CLEANER) { // one thread at a time
+                    lane.upkeep().relocate(sent.sequence(), position, CLEANER);
+                }
+            } finally {
+                RIG.gate().exit(word);
+            }
+        }
+
+        @Actor
+        public void receiver() {
+            received = claims(NOW_MS);
+        }
+
+        @Arbiter
+        public void after(II_Result r) {
+            r.r1 = received + claims(NOW_MS);
+            r.r2 = lane.isCountedRight() ? 1 : 0;
+            lane.release();
         }
     }
 
