@@ -144,6 +144,7 @@ public final class EngineCore {
     /**
      * Frees the memory of a closed engine when the last operation has left, unless a view is lent. Called outside the gate, by
      * the closer and by whoever ends a loan and was turned away at the gate: whoever was let in left before the closer looked.
+     * Stress: EngineCoreStress.CloseAgainstSend.
      */
     public void releaseUnlessLent() {
         if (!gate.isClosed()) {

@@ -200,7 +200,7 @@ public final class QueueRegistry {
 
     /**
      * Deletes a queue and all its messages; waiting receivers are released with an error. When this method has returned,
-     * nothing of the queue is left, and a queue of the same name is another one.
+     * nothing of the queue is left, and a queue of the same name is another one. Stress: QueueRegistryStress.DeleteAgainstSend.
      */
     public void delete(String name) {
         requireOpen();

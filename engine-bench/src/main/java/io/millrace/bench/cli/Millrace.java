@@ -43,6 +43,7 @@ public final class Millrace {
         return new CommandLine(new Millrace())
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(bench)
+                .addSubcommand(new ProofCommand(terminal))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)

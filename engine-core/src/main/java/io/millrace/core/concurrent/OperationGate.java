@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 //    a piece is unlinked, or whoever unlinked it sees the era. (Dekker; OperationGateStress.UnlinkAgainstEnter)
 // 3. Eras only grow. An operation that read an old era and published it late is still right: it only delays reuse.
 // 4. After close() has returned, every enter() answers CLOSED; an operation inside is seen by isEmpty().
+//    (OperationGateStress.CloseAgainstEnter)
 //
 // field    written by             read by            write             read
 // shared   operations             retirers, closer   CAS, release      opaque, volatile

@@ -26,13 +26,12 @@ import org.jspecify.annotations.Nullable;
 // Invariants
 // 1. Between claim() and commit() nothing throws, allocates or calls user code; a writer that cannot go on commits
 //    padding. A record that is claimed and not committed holds up nobody but a cleaner.
-// 2. DEAD of a segment is the bytes of its dead records, minus the bytes of all its records once it is sealed, plus a
-// hold
-//    until then and another one while it is active. It reaches zero exactly once, and whoever makes it zero retires the
-// segment. (RecordLogStress)
-//    So nobody who found a segment active can meet it in another role: it is retired, and stamped, after it was
-// replaced.
+// 2. DEAD of a segment is the bytes of its dead records, minus the bytes of all its records once it is sealed, plus
+//    a hold until then and another one while it is active. It reaches zero exactly once, and whoever makes it zero
+//    retires the segment. So nobody who found a segment active can meet it in another role: it is retired, and
+//    stamped, after it was replaced. (RecordLogStress.SealAgainstRelease)
 // 3. A retired segment is renewed only after every era up to its retirement has passed and no hazard word names it.
+//    (RecordLogStress.LendAgainstReuse)
 //
 // field    written by            read by   write       read      edge
 // active   roll (lock)           claimers  volatile    volatile  segment-active
@@ -199,7 +198,7 @@ public final class RecordLog {
                 .longRelease(index, segment.commitWord(offsetOf(position), length)); // hb: record-commit (release)
     }
 
-    /** Gives up a claim: the record becomes padding, and dead. */
+    /** Gives up a claim: the record becomes padding, and dead. Stress: RecordLogStress.AbortAgainstClaim. */
     public void abort(long position, int length) {
         region(position).bytePlain(offsetOf(position) + RecordLayout.TYPE_OFFSET, (byte) RecordLayout.PADDING);
         commit(position, length);

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * of 64 blocks at a time and kept until the engine closes.
  */
 // Two Treiber stacks (R. Treiber, 1986): blocks that may be taken, and blocks that wait for their era to pass. The free
-// stack's head carries a tag against ABA; the retired stack is only pushed to and taken whole, so it needs none.
+// stack's head carries a tag against ABA (BlockPoolStress.TwoTakers); the retired stack is only pushed to and taken
+// whole, so
+// it needs none.
 //
 // field    written by     read by   write      read
 // FREE     any operation  any       CAS        volatile      tag (32 bits) | block + 1 (32 bits)
@@ -71,7 +73,8 @@ public final class BlockPool {
      * Takes a block, whose header and body hold whatever the last user left.
      *
      * <p>Linearizes at: the successful CAS of FREE. Progress: lock-free while blocks are free or retired; allocating a
-     * slab is under a lock. If it stalls: nobody waits, except for a slab being allocated. Ordering: label block-free.
+     * slab is under a lock. If it stalls: nobody waits, except for a slab being allocated. Ordering: label block-free. Stress:
+     * BlockPoolStress.TwoTakers.
      *
      * @return its number, or {@link #NONE}
      */
@@ -108,7 +111,10 @@ public final class BlockPool {
         } while (!words.cas(FREE, head, ((head & ~BLOCK_MASK) + ONE_TAG) | (block + 1L))); // hb: block-free (volatile)
     }
 
-    /** Gives back a block that has just been unlinked; it is taken again when all who might know it have left. */
+    /**
+     * Gives back a block that has just been unlinked; it is taken again when all who might know it have left. Stress:
+     * BlockPoolStress.RetireAgainstOperation.
+     */
     public void retire(int block) {
         words.getAndAdd(IN_USE, -1);
         region(block).longPlain(BlockLayout.base(block) + BlockLayout.ERA_OFFSET, gate.retire());

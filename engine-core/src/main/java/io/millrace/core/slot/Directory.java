@@ -15,7 +15,7 @@ import io.millrace.core.memory.Region;
 // been
 //    used. Whatever is unlinked leaves GONE behind (or a root that remembers the lowest sequence not yet gone), so that
 // a
-//    caller with an old sequence can never bring a chunk back.
+//    caller with an old sequence can never bring a chunk back. (DirectoryStress.EndAgainstEnsure)
 // 2. A returned slot has its bit in the chunk, the chunk its bit in the page above, and so on to ANY. Bits are set from
 //    below; a bit is cleared by whoever saw nothing below, and set again if a second look finds something.
 //    So a bit below is never without its bits above, except while its setter is still on its way up.
@@ -176,7 +176,7 @@ public final class Directory {
      * The chunk that holds a sequence's slot, made if it has never existed.
      *
      * <p>Linearizes at: the CAS that links the chunk, or the read that finds it. Progress: lock-free; a failed CAS means
-     * that another sender linked it. If it stalls: nobody waits. Ordering: label chunk-link. Stress: DirectoryStress.
+     * that another sender linked it. If it stalls: nobody waits. Ordering: label chunk-link. Stress: DirectoryStress.TwoEnsure.
      *
      * @return its block, or {@link #NONE} if it has already gone or there is no memory for it
      */
@@ -342,7 +342,7 @@ public final class Directory {
      * Counts slots of a chunk that have ended. When all have, the chunk leaves the directory.
      *
      * <p>Linearizes at: the add that reaches 64; it has one winner. Progress: wait-free but for the unlinking, which is
-     * lock-free. Stress: DirectoryStress.
+     * lock-free. Stress: DirectoryStress.EndAgainstGrow.
      */
     public void countEnded(int block, int slots) {
         final int index = BlockLayout.base(block) + BlockLayout.GONE_OFFSET;
@@ -422,7 +422,8 @@ public final class Directory {
      * Marks the slot of a living message as returned, so that {@link #takeReturned()} finds it.
      *
      * <p>Linearizes at: the mark in the chunk. Progress: wait-free. If it stalls: before the marks above are set, takers
-     * may miss this slot; its own thread sets them. Ordering: label returned-mark. Stress: DirectoryStress.
+     * may miss this slot; its own thread sets them. Ordering: label returned-mark. Stress:
+     * DirectoryStress.MarkAgainstTake.
      */
     public void markReturned(long sequence) {
         long chunk = sequence >>> CHUNK_SHIFT;
@@ -463,7 +464,7 @@ public final class Directory {
      * Takes the lowest returned sequence: its mark is cleared and nobody else gets it.
      *
      * <p>Linearizes at: the atomic clearing of the chunk's bit; when nothing is there, at the read of ANY. Progress:
-     * lock-free: a bit that is lost to another taker is that taker's progress. Stress: DirectoryStress.
+     * lock-free: a bit that is lost to another taker is that taker's progress. Stress: DirectoryStress.TwoTakers.
      *
      * @return the sequence, which may no longer be visible, or {@link #NOTHING}
      */

@@ -22,13 +22,13 @@ import java.util.Arrays;
 //    lowered by a thread that does the same; if that one stalls on its way up, both deadlines are late, not lost.
 // 3. fire() recomputes a node by setting it to NONE first and then lowering it to the minimum of its children. A child
 //    that is lowered in between either is seen by the scan or its thread lowers the node after the reset.
-// So at rest, when all calls have returned, every node is at most the minimum of its children (DeadlineTreeStress).
-// While
-// one runs a node may be higher: an arm() on its way up has not lowered it yet, a recomputation has reset it and is
-// still
-// scanning. Whoever decides by a node to sleep must therefore be woken by whoever changes it afterwards: arm() says
-// that it
-// lowered the root, and whoever has fired looks at the root again and wakes the sleeper (Conductor).
+// So at rest, when all calls have returned, every node is at most the minimum of its children.
+// (DeadlineTreeStress.ArmAgainstRecompute)
+// While one runs a node may be higher: an arm() on its way up has not lowered it yet, a recomputation has reset it and
+// is
+// still scanning. Whoever decides by a node to sleep must therefore be woken by whoever changes it afterwards: arm()
+// says
+// that it lowered the root, and whoever has fired looks at the root again and wakes the sleeper (Conductor).
 public final class DeadlineTree {
     /** Not armed. */
     public static final long NONE = Long.MAX_VALUE;
@@ -108,7 +108,8 @@ public final class DeadlineTree {
      * Sees to it that a block is looked at by {@code atMs}, at the latest.
      *
      * <p>Linearizes at: the read that finds the block armed early enough, or the CAS of its word. Progress: lock-free.
-     * If it stalls: the deadlines of its block are late, no other. Ordering: label deadline-arm. Stress: DeadlineTreeStress.
+     * If it stalls: the deadlines of its block are late, no other. Ordering: label deadline-arm. Stress:
+     * DeadlineTreeStress.ArmAgainstFire.
      *
      * @return whether the next due instant of the whole tree became earlier
      */

@@ -113,7 +113,7 @@ public final class SlotQueue {
      * payload and then publishes or aborts.
      *
      * <p>Linearizes at: the CAS of TAIL. Progress: lock-free: a failed CAS means that another sender took a sequence. If it
-     * stalls: receivers pass over the slot. Ordering: label sequence-take. Stress: SlotQueueStress.PublishAgainstCursor.
+     * stalls: receivers pass over the slot. Ordering: label sequence-take. Stress: SlotQueueStress.TwoSenders.
      *
      * @param sentMs wall-clock stamp of the message
      * @return the sequence, or a code of {@link Codes} and nothing has changed
@@ -165,7 +165,7 @@ public final class SlotQueue {
      * Commits the record and makes the message visible, or lets its delay begin.
      *
      * <p>Linearizes at: the store of the control word. Progress: wait-free but for marking. If it stalls before: the
-     * message is invisible, nobody waits. Ordering: label slot-publish. Stress: SlotQueueStress.PublishAgainstCursor.
+     * message is invisible, nobody waits. Ordering: label slot-publish. Stress: SlotQueueStress.PublishAgainstPassOver.
      */
     public void publish(Sending sending, long delayMs) {
         log.commit(sending.position, sending.length);
@@ -256,7 +256,8 @@ public final class SlotQueue {
      *
      * <p>Linearizes at: for each message, the CAS of its control word; when empty, at the read of TAIL. Progress:
      * lock-free: a lost CAS is another's claim. If it stalls between moving the cursor and claiming: the messages in
-     * between wait for it, at most {@code max}. Ordering: labels slot-publish, slot-claim. Stress: SlotQueueStress.TwoClaimers.
+     * between wait for it, at most {@code max}. Ordering: labels slot-publish, slot-claim. Stress:
+     * SlotQueueStress.ClaimByMarkAgainstCursor.
      *
      * @param hiddenMs visibility timeout
      * @return how many, or a code of {@link Codes}

@@ -44,7 +44,7 @@ public final class SlotUpkeep implements BlockOwner {
     /**
      * The block was disarmed before. It may be free by now, or on its way to serve another chunk, so the generation is read
      * first and every control word must show it. If it is the old one, whoever uses the block next begins after the disarming
-     * and arms it himself; so nothing is missed by looking away.
+     * and arms it himself; so nothing is missed by looking away. Stress: SlotUpkeepStress.FireAgainstReuse.
      */
     @Override
     public void onBlockDue(int block, long nowMs) {
@@ -187,7 +187,8 @@ public final class SlotUpkeep implements BlockOwner {
     }
 
     /**
-     * Ends every message sent before the call: visible, delayed and in flight. O(n).
+     * Ends every message sent before the call: visible, delayed and in flight. O(n). Stress:
+     * SlotQueueStress.PurgeAgainstReceive.
      *
      * @return how many
      */
