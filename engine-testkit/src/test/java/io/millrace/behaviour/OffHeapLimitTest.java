@@ -181,7 +181,7 @@ class OffHeapLimitTest {
             int first = fill(queue, 1_000);
             drain(queue);
             for (int round = 0; round < 30; round++) {
-                assertThat(fill(queue, 1_000)).isGreaterThan(first / 2);
+                assertThat(fill(queue, 1_000)).isGreaterThan(first * 9 / 10);
                 drain(queue);
             }
         }

@@ -38,6 +38,9 @@ public final class BlockPool {
      */
     private static final int RESTING_SLABS = 8;
 
+    /** Resting slabs are at most this part of the slabs that the budget has room for. */
+    private static final int PARTS_AT_REST = 16;
+
     private static final int SLAB_SHIFT = Integer.numberOfTrailingZeros(BlockLayout.BLOCKS_PER_SLAB);
     private static final long BLOCK_MASK = 0xFFFF_FFFFL;
     private static final long ONE_TAG = 1L << 32;
@@ -46,6 +49,7 @@ public final class BlockPool {
     private final OperationGate gate;
     private final DeadlineTree deadlines;
     private final int slabCapacity;
+    private final int restingSlabs;
     private final PaddedLongs words = new PaddedLongs(3);
     private final ReentrantLock growing = new ReentrantLock();
     private volatile @Nullable Region[] slabs = new Region[1];
@@ -56,6 +60,7 @@ public final class BlockPool {
         this.gate = gate;
         this.deadlines = deadlines;
         this.slabCapacity = slabCapacity;
+        this.restingSlabs = Math.min(RESTING_SLABS, slabCapacity / PARTS_AT_REST);
     }
 
     /** How many slabs fit into a budget, at least one. */
@@ -131,7 +136,7 @@ public final class BlockPool {
     }
 
     private boolean refill() {
-        return (slabCount < RESTING_SLABS && grow()) || reclaim() || grow();
+        return (slabCount < restingSlabs && grow()) || reclaim() || grow();
     }
 
     /** Moves the retired blocks whose era has passed to the free ones; false if there were none. */

@@ -184,8 +184,8 @@ class CleanerTest {
 
         for (long sequence = 100_000; sequence < 400_000; sequence++) {
             append(sequence);
-            long last = sequence;
-            release(s -> s == last);
+            log.release(positions.getOrDefault(sequence, RecordLog.NO_ROOM));
+            positions.remove(sequence);
         }
 
         assertThat(log.region(lent).longPlain(RecordLog.offsetOf(lent) + RecordLayout.SEQUENCE_OFFSET))
