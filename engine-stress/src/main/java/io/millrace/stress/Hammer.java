@@ -48,6 +48,11 @@ final class Hammer {
     private static final long NS_PER_MS = 1_000_000L;
     private static final int SHOWN = 10;
     private static final int LONGEST_PAYLOAD = 108;
+
+    // A cramped round: messages that stay a while amid many that end at once, in so little memory that the cleaner never rests.
+    private static final long CRAMPED_OFF_HEAP_BYTES = 12L << 20;
+    private static final int LONGEST_CRAMPED_PAYLOAD = 400;
+    private static final int LONGEST_CRAMPED_DELAY_MS = 1_000;
     private static final int LARGE = 2_000;
 
     /** What became of a round; no problem means that it holds. */
@@ -60,6 +65,7 @@ final class Hammer {
 
     private final long seed;
     private final boolean forgetful;
+    private final boolean cramped;
     private final Duration hidden;
     private final AtomicInteger nextNumber = new AtomicInteger();
     private final AtomicInteger distinctAcked = new AtomicInteger();
@@ -69,7 +75,9 @@ final class Hammer {
 
     Hammer(long seed) {
         this.seed = seed;
-        this.forgetful = new SplittableRandom(seed).nextInt(3) == 0;
+        final SplittableRandom random = new SplittableRandom(seed);
+        this.forgetful = random.nextInt(3) == 0;
+        this.cramped = random.nextInt(10) == 0;
         this.hidden = forgetful
                 ? Duration.ofMillis(5)
                 : Duration.ofMinutes(10); // too long for a lost flight to come back in time
@@ -80,7 +88,8 @@ final class Hammer {
     }
 
     Report run() throws InterruptedException {
-        try (Engine engine = Engine.inMemory(EngineConfig.defaults().withOffHeapLimit(OFF_HEAP_BYTES))) {
+        final long offHeapBytes = cramped ? CRAMPED_OFF_HEAP_BYTES : OFF_HEAP_BYTES;
+        try (Engine engine = Engine.inMemory(EngineConfig.defaults().withOffHeapLimit(offHeapBytes))) {
             final MessageQueue queue = engine.queue(
                     "hammer", config -> config.withVisibilityTimeout(hidden).withMaxBacklog(MAX_BACKLOG));
             final List<Thread> threads = new ArrayList<>();
@@ -194,7 +203,15 @@ final class Hammer {
         }
 
         private int length() {
-            return random.nextInt(500) == 0 ? LARGE : 2 * Integer.BYTES + random.nextInt(LONGEST_PAYLOAD);
+            final int longest = cramped ? LONGEST_CRAMPED_PAYLOAD : LONGEST_PAYLOAD;
+            return random.nextInt(500) == 0 ? LARGE : 2 * Integer.BYTES + random.nextInt(longest);
+        }
+
+        private int delayMs() {
+            if (cramped) {
+                return random.nextInt(30) == 0 ? random.nextInt(LONGEST_CRAMPED_DELAY_MS) : 0;
+            }
+            return random.nextInt(20) == 0 ? random.nextInt(5) : 0;
         }
 
         private boolean send(RawSender sender, Claim claim, int number) {
@@ -214,7 +231,7 @@ final class Hammer {
         private boolean offer(RawSender sender, int number) {
             final int length = length();
             write(buffer, 0, length, number);
-            return sender.offer(buffer, 0, length, random.nextInt(20) == 0 ? random.nextInt(5) : 0) >= 0;
+            return sender.offer(buffer, 0, length, delayMs()) >= 0;
         }
 
         private boolean claim(RawSender sender, Claim claim, int number) {
@@ -234,8 +251,8 @@ final class Hammer {
             final byte[] bytes = new byte[length()];
             write(ByteBuffer.wrap(bytes), 0, bytes.length, number);
             final Message message = Message.bytes(bytes);
-            final boolean delayed = random.nextInt(20) == 0;
-            return queue.trySend(delayed ? message.withDelay(Duration.ofMillis(random.nextInt(4))) : message)
+            final int delayMs = delayMs();
+            return queue.trySend(delayMs > 0 ? message.withDelay(Duration.ofMillis(delayMs)) : message)
                     .isAccepted();
         }
     }
@@ -309,7 +326,7 @@ final class Hammer {
             final ByteBuffer bytes = ByteBuffer.wrap(delivery.bytes());
             final int number = check(bytes.getInt(0), bytes.getInt(bytes.capacity() - Integer.BYTES));
             switch (fate()) {
-                case RETRY -> delivery.retryAfter(Duration.ofMillis(random.nextInt(3)));
+                case RETRY -> delivery.retryAfter(Duration.ofMillis(random.nextInt(cramped ? 500 : 3)));
                 case FORGET -> {}
                 default -> {
                     if (delivery.ack()) {

@@ -20,8 +20,11 @@ public interface RawReceiver extends AutoCloseable {
      *   <li><b>Durability</b>: none.
      *   <li><b>Ordering</b>: messages that came back first, then the others, each oldest first.
      *   <li><b>Delivery</b>: at least once.
-     *   <li><b>Blocking</b>: never, but for what the handler does.
-     *   <li><b>Cost</b>: O(1) amortised for each message at any backlog; copies and allocates nothing.
+     *   <li><b>Blocking</b>: never, but for what the handler does and for a message whose record is being moved to other
+     *       memory, which takes one copy.
+     *   <li><b>Cost</b>: O(1) amortised for each message at any backlog; copies and allocates nothing. A poll that finds
+     *       nothing takes cache lines from the thread that is about to send, so pause between such polls, a microsecond at
+     *       first.
      * </ul>
      *
      * @param handler what to do with each message, not null. It must not call this receiver

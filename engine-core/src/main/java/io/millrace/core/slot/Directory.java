@@ -116,6 +116,10 @@ public final class Directory {
      * was not retired before this operation entered the gate, and stays until it leaves. (Invariant 4)
      */
     public int findNear(long sequence) {
+        final long root = words.acquire(ROOT); // hb: chunk-link (acquire)
+        if (isChunk(root)) {
+            return findOnly(blockOf(root), sequence);
+        }
         int hinted = (int) words.acquire(NEAR_CURSOR) - 1; // hb: block-hint (acquire)
         if (hinted != NONE && isLinkedFor(hinted, sequence)) {
             return hinted;
@@ -125,6 +129,15 @@ public final class Directory {
             words.release(NEAR_CURSOR, found + 1L); // hb: block-hint (release)
         }
         return found;
+    }
+
+    /** Whether there is one chunk and no page: then it is quicker to look there than at a hint. */
+    private static boolean isChunk(long root) {
+        return root > 0 && heightOf(root) == 0;
+    }
+
+    private int findOnly(int chunk, long sequence) {
+        return firstSequence(chunk) == (sequence >>> CHUNK_SHIFT) << CHUNK_SHIFT ? chunk : NONE;
     }
 
     private boolean isLinkedFor(int block, long sequence) {
@@ -154,11 +167,11 @@ public final class Directory {
         if (root <= 0) {
             return NONE;
         }
+        if (isChunk(root)) {
+            return findOnly(blockOf(root), sequence);
+        }
         final int height = heightOf(root);
         int block = blockOf(root);
-        if (height == 0) {
-            return firstSequence(block) == chunk << CHUNK_SHIFT ? block : NONE;
-        }
         if (!covers(height, chunk)) {
             return NONE;
         }
@@ -181,6 +194,10 @@ public final class Directory {
      * @return its block, or {@link #NONE} if it has already gone or there is no memory for it
      */
     public int ensure(long sequence) {
+        final long root = words.acquire(ROOT); // hb: chunk-link (acquire)
+        if (isChunk(root) && findOnly(blockOf(root), sequence) != NONE) {
+            return blockOf(root);
+        }
         final int hinted = (int) words.acquire(NEAR_TAIL) - 1; // hb: block-hint (acquire)
         if (hinted != NONE && isLinkedFor(hinted, sequence)) {
             return hinted;
