@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * #isEmpty()} tells when the last operation has left.
  */
 // The idea is epoch-based reclamation (K. Fraser, Practical lock-freedom, 2004, section 5.2.3), with one word per
-// running
-// operation instead of one per thread: nothing is kept per thread, so a hundred thousand virtual threads cost nothing.
+// running operation instead of one per thread: nothing is kept per thread, so a hundred thousand virtual threads
+// cost nothing.
 //
 // Invariants
 // 1. A word is written only by the operation that owns it: from the successful CAS (or the owner's store) to the
-// clearing.
-// 2. An era is published before the first link is followed. Publishing is a full fence, so either the operation sees
-// that
-//    a piece is unlinked, or whoever unlinked it sees the era. (Dekker; OperationGateStress.UnlinkAgainstEnter)
+//    clearing.
+// 2. An era is published before the first link is followed. Publishing is a full fence, so either the operation
+//    sees that a piece is unlinked, or whoever unlinked it sees the era. (Dekker;
+//    OperationGateStress.UnlinkAgainstEnter)
 // 3. Eras only grow. An operation that read an old era and published it late is still right: it only delays reuse.
 // 4. After close() has returned, every enter() answers CLOSED; an operation inside is seen by isEmpty().
 //    (OperationGateStress.CloseAgainstEnter)

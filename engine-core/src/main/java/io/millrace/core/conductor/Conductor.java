@@ -27,9 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 // field      written by         read by              write     read
 // sleepUntil conductor thread   whoever arms         volatile  volatile
-// Wake-up: arm (root lowered), full fence, read sleepUntil; conductor: write sleepUntil, full fence, read root. One of
-// the
-// two sees the other. (ConductorTest.shouldNotSleepThroughAnEarlierDeadline)
+// Wake-up: arm (root lowered), full fence, read sleepUntil; conductor: write sleepUntil, full fence, read root. One
+// of the two sees the other. (ConductorTest.shouldNotSleepThroughAnEarlierDeadline)
 public final class Conductor implements SteppedClock.Follower {
     /** Made when there is something to say, so that a quiet engine neither loads a logging backend nor asks for one. */
     private static final class Log {

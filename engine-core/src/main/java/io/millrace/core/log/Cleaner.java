@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 // Invariants
 // 1. A record is moved only by its owner, who makes sure that it lives and that nobody else ends or claims it
-// meanwhile.
+//    meanwhile.
 // 2. What is moved goes into segments that the cleaner alone claims in, so old records do not mix with new ones.
-// 3. The budget keeps one full segment for the cleaner, and nobody else uses a segment again before that is back. So
-// the
-//    cleaner can always empty the next segment: at most half of it, or seven eighths, goes where the last one went.
+// 3. The budget keeps one full segment for the cleaner, and nobody else uses a segment again before that is back.
+//    So the cleaner can always empty the next segment: at most half of it, or seven eighths, goes where the last
+//    one went.
 // 4. A record that is claimed and not committed stays; its segment is visited again in the next round.
 public final class Cleaner {
     /** Whoever the records of the log belong to. */

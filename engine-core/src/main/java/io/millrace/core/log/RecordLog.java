@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * operation that might read it is inside and no view of it is lent.
  */
 // Claiming: look at the tail, then getAndAdd. The claimer whose record crosses the end owns what is left of the
-// segment:
-// it pads and seals it. Everybody who finds the segment full goes to roll(), where the lifecycle lock lets one thread
-// install the next one.
+// segment: it pads and seals it. Everybody who finds the segment full goes to roll(), where the lifecycle lock lets
+// one thread install the next one.
 //
 // Invariants
 // 1. Between claim() and commit() nothing throws, allocates or calls user code; a writer that cannot go on commits

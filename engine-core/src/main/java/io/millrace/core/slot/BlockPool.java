@@ -16,10 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A retired block is taken again only when no operation that might look at it is inside. Memory is allocated a slab
  * of 64 blocks at a time and kept until the engine closes.
  */
-// Two Treiber stacks (R. Treiber, 1986): blocks that may be taken, and blocks that wait for their era to pass. The free
-// stack's head carries a tag against ABA (BlockPoolStress.TwoTakers); the retired stack is only pushed to and taken
-// whole, so
-// it needs none.
+// Two Treiber stacks (R. Treiber, 1986): blocks that may be taken, and blocks that wait for their era to pass. The
+// free stack's head carries a tag against ABA (BlockPoolStress.TwoTakers); the retired stack is only pushed to and
+// taken whole, so it needs none.
 //
 // field    written by     read by   write      read
 // FREE     any operation  any       CAS        volatile      tag (32 bits) | block + 1 (32 bits)

@@ -11,20 +11,16 @@ import io.millrace.core.memory.Region;
  * <p>A queue whose live messages all lie in one chunk has that chunk as its root and no page at all.
  */
 // Invariants
-// 1. Sequences are taken in order, so a chunk is created after all lower ones have been; an entry that is 0 has never
-// been
-//    used. Whatever is unlinked leaves GONE behind (or a root that remembers the lowest sequence not yet gone), so that
-// a
-//    caller with an old sequence can never bring a chunk back. (DirectoryStress.EndAgainstEnsure)
+// 1. Sequences are taken in order, so a chunk is created after all lower ones have been; an entry that is 0 has
+//    never been used. Whatever is unlinked leaves GONE behind (or a root that remembers the lowest sequence not yet
+//    gone), so that a caller with an old sequence can never bring a chunk back. (DirectoryStress.EndAgainstEnsure)
 // 2. A returned slot has its bit in the chunk, the chunk its bit in the page above, and so on to ANY. Bits are set from
 //    below; a bit is cleared by whoever saw nothing below, and set again if a second look finds something.
 //    So a bit below is never without its bits above, except while its setter is still on its way up.
 // 3. A bit without a message behind it is harmless: the taker finds out by the control word.
-// 4. LINKED of a chunk names its first sequence from after it was linked until before it is retired. Whoever is inside
-// the
-//    gate and reads it so, entered before the retirement, so the chunk is protected like one that was found from the
-// root.
-//    (Dekker: enter, read LINKED against clear LINKED, take the era.)
+// 4. LINKED of a chunk names its first sequence from after it was linked until before it is retired. Whoever is
+//    inside the gate and reads it so, entered before the retirement, so the chunk is protected like one that was
+//    found from the root. (Dekker: enter, read LINKED against clear LINKED, take the era.)
 //
 // field   written by               read by    write    read      meaning
 // root    whoever grows, removes   any        CAS      acquire   0 empty at first | -(n + 1) empty, chunks below n gone

@@ -17,18 +17,16 @@ import java.util.Arrays;
 // Invariants
 // 1. A deadline is stored in its slot before arm() reads the block's word; fire() clears the word before it reads the
 //    slots. Both are full fences, so one of the two sees the other (Dekker) and no deadline is missed.
-// 2. arm() lowers every level above a word that it has lowered, never stopping early. A word that is low enough already
-// was
-//    lowered by a thread that does the same; if that one stalls on its way up, both deadlines are late, not lost.
-// 3. fire() recomputes a node by setting it to NONE first and then lowering it to the minimum of its children. A child
-//    that is lowered in between either is seen by the scan or its thread lowers the node after the reset.
-// So at rest, when all calls have returned, every node is at most the minimum of its children.
-// (DeadlineTreeStress.ArmAgainstRecompute)
-// While one runs a node may be higher: an arm() on its way up has not lowered it yet, a recomputation has reset it and
-// is
-// still scanning. Whoever decides by a node to sleep must therefore be woken by whoever changes it afterwards: arm()
-// says
-// that it lowered the root, and whoever has fired looks at the root again and wakes the sleeper (Conductor).
+// 2. arm() lowers every level above a word that it has lowered, never stopping early. A word that is low enough
+//    already was lowered by a thread that does the same; if that one stalls on its way up, both deadlines are late,
+//    not lost.
+// 3. fire() recomputes a node by setting it to NONE first and then lowering it to the minimum of its children. A
+//    child that is lowered in between either is seen by the scan or its thread lowers the node after the reset. So
+//    at rest, when all calls have returned, every node is at most the minimum of its children.
+//    (DeadlineTreeStress.ArmAgainstRecompute) While one runs a node may be higher: an arm() on its way up has not
+//    lowered it yet, a recomputation has reset it and is still scanning. Whoever decides by a node to sleep must
+//    therefore be woken by whoever changes it afterwards: arm() says that it lowered the root, and whoever has
+//    fired looks at the root again and wakes the sleeper (Conductor).
 public final class DeadlineTree {
     /** Not armed. */
     public static final long NONE = Long.MAX_VALUE;

@@ -25,13 +25,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Polls by claiming a run of messages, lending each, and ending them together. Confined to one thread. */
-// A poll enters the gate twice: to claim, and to carry out what the handler said. In between, user code runs under a
-// hazard
-// word that names the segment of the message it looks at; when the next message lies in another segment, the loan
-// moves,
-// inside the gate and after a look that the flight is still ours. Slabs are not freed while anything is lent, so the
-// control
-// word may be read outside the gate; a generation that has changed says that the message has gone.
+// A poll enters the gate twice: to claim, and to carry out what the handler said. In between, user code runs under
+// a hazard word that names the segment of the message it looks at; when the next message lies in another segment,
+// the loan moves, inside the gate and after a look that the flight is still ours. Slabs are not freed while
+// anything is lent, so the control word may be read outside the gate; a generation that has changed says that the
+// message has gone.
 final class SlotRawReceiver implements RawReceiver {
     /** Most messages of one poll; a larger limit is served by the next. */
     static final int MAX_RUN = 1024;

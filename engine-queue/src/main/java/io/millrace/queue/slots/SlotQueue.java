@@ -21,24 +21,20 @@ import org.jspecify.annotations.Nullable;
  * A standard queue: messages in slots addressed by sequence, claimed in order of sequence, returned ones first.
  * Thread-safe; every method is called inside the gate.
  */
-// A send takes the tail's sequence, writes one log record, publishes the slot READY. A receive takes returned slots,
-// then
-// moves the cursor over sequences that no receiver has looked at. Every change of a message is one CAS of its control
-// word, and whoever makes it does what follows from it.
+// A send takes the tail's sequence, writes one log record, publishes the slot READY. A receive takes returned
+// slots, then moves the cursor over sequences that no receiver has looked at. Every change of a message is one CAS
+// of its control word, and whoever makes it does what follows from it.
 //
 // Invariants
 // 1. A sequence is taken only while its slot exists (ensure, then CAS of the tail), and the slot exists until it ENDED.
-// 2. A READY message at or above the cursor will be met by the cursor; one below it has its returned mark, or whoever
-// made
-//    it READY is about to set it.
-//    a. A first publication swaps its word in. A receiver that passes over an unpublished slot says so in the slot by
-// CAS.
-//       The slot's order of the two decides: publisher first, then the CAS fails and the receiver deals with the
-// message;
-//       receiver first, then the publisher finds the note and marks. (SlotQueueStress.PublishAgainstPassOver)
-//    b. A message that becomes READY again: READY, full fence, read cursor, against CAS of the cursor, read slot. One
-// of the
-//       two sees the other; both may, so a mark proves nothing. (SlotQueueStress.ReleaseAgainstCursor)
+// 2. A READY message at or above the cursor will be met by the cursor; one below it has its returned mark, or
+//    whoever made it READY is about to set it.
+//    a. A first publication swaps its word in. A receiver that passes over an unpublished slot says so in the slot
+//       by CAS. The slot's order of the two decides: publisher first, then the CAS fails and the receiver deals
+//       with the message; receiver first, then the publisher finds the note and marks.
+//       (SlotQueueStress.PublishAgainstPassOver)
+//    b. A message that becomes READY again: READY, full fence, read cursor, against CAS of the cursor, read slot.
+//       One of the two sees the other; both may, so a mark proves nothing. (SlotQueueStress.ReleaseAgainstCursor)
 // 3. The CAS that ends a message has one winner, which frees its record and counts its slot as gone, in this order.
 public final class SlotQueue {
     /** How long a message waits whose dead-letter queue has no room. */

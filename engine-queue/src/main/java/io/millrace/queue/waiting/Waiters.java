@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * other threads can already serve again.
  */
 // Invariants
-// 1. Wake-up: publisher: READY, full fence, read count. Waiter: add (count grows), full fence, claim once more. One of
-// the
-//    two sees the other, so nobody sleeps beside a message that is his. (WaitersStress.ParkAgainstPublish)
+// 1. Wake-up: publisher: READY, full fence, read count. Waiter: add (count grows), full fence, claim once more. One
+//    of the two sees the other, so nobody sleeps beside a message that is his. (WaitersStress.ParkAgainstPublish)
 // 2. Only the thread that moved `pending` from zero claims for waiters; others add to it and go, and it looks again. So
 //    waiters are served in order and no call to serve() is lost.
 // 3. A claim that a waiter does not take (cancelled or timed out meanwhile) is given back, receive count included, and

@@ -14,14 +14,9 @@ import java.util.function.LongPredicate;
  * Confined to one thread.
  */
 // A party is plain code. What it has seen so far is its whole state, so a step runs it again from the beginning,
-// answers
-// the
-// accesses that it has made before from memory, carries out one more, and stops it at the next. Two schedules that
-// leave
-// the
-// same words and have shown each party the same values go on alike, so what follows is explored once and counted as
-// often as
-// it is reached.
+// answers the accesses that it has made before from memory, carries out one more, and stops it at the next. Two
+// schedules that leave the same words and have shown each party the same values go on alike, so what follows is
+// explored once and counted as often as it is reached.
 public final class Explorer {
     /**
      * What was found.
