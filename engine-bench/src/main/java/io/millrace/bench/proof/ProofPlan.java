@@ -83,6 +83,7 @@ public record ProofPlan(Path home, int scale, Set<String> names) {
         List<String> command = new ArrayList<>(tests());
         command.add("-Djvm=" + jdk.java());
         command.add("-Dtest.leg=-jdk" + jdk.feature());
+        command.addAll(List.of("-pl", "engine-testkit", "-am")); // what users get: the test kit needs all of it
         command.add("-Dmaven.compiler.useIncrementalCompilation=false"); // what was compiled for the first is tested
         return Leg.of("tests on JDK " + jdk.feature(), command, Map.of());
     }

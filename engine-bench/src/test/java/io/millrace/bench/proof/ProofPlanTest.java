@@ -38,6 +38,7 @@ class ProofPlanTest {
 
         assertThat(other.command())
                 .contains("-Djvm=/opt/jdk-99/bin/java", "-Dtest.leg=-jdk99", "-Dproof.scale=10")
+                .containsSequence("-pl", "engine-testkit", "-am")
                 .contains("-Dmaven.compiler.useIncrementalCompilation=false");
     }
 
