@@ -49,7 +49,8 @@ final class Hammer {
     private static final int SHOWN = 10;
     private static final int LONGEST_PAYLOAD = 108;
 
-    // A cramped round: messages that stay a while amid many that end at once, in so little memory that the cleaner never rests.
+    // A cramped round: messages that stay a while amid many that end at once, in so little memory that the cleaner
+    // never rests.
     private static final long CRAMPED_OFF_HEAP_BYTES = 12L << 20;
     private static final int LONGEST_CRAMPED_PAYLOAD = 400;
     private static final int LONGEST_CRAMPED_DELAY_MS = 1_000;

@@ -194,6 +194,30 @@ class CleanerTest {
         gate.leave(member);
     }
 
+    /** An active segment that is full to the last byte and dead to the last record could be had again, were it not held. */
+    @Test
+    void shouldNotMoveIntoTheSegmentThatSendersFindActive() {
+        for (long sequence = 0; sequence < 100_000; sequence++) {
+            append(sequence);
+        }
+        release(sequence -> sequence % 50 != 0);
+        int fits = RecordLayout.aligned(192); // divides a full segment without its first 64 bytes
+        for (int filled = 0; filled < 2; ) {
+            long position = log.claim(fits);
+            log.commit(position, fits);
+            log.release(position);
+            filled += RecordLog.offsetOf(position) + fits == FULL ? 1 : 0;
+        }
+
+        clean();
+        long next = log.claim(fits);
+
+        assertThat(moved).isPositive();
+        assertThat(positions.values())
+                .noneMatch(position -> RecordLog.segmentOf(position) == RecordLog.segmentOf(next));
+        log.abort(next, fits);
+    }
+
     @Test
     void shouldMakeRoomInAFullLog() {
         long sequence = 0;
