@@ -25,6 +25,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * that moment, whoever ends the last loan frees it.
  */
 public final class EngineCore {
+    /** Segments that a caller cleans who has found no memory: a few milliseconds. */
+    private static final int MOST_CLEANED = 8;
+
     private final EngineMetrics metrics;
     private final EngineTime time;
     private final OperationGate gate = new OperationGate();
@@ -62,14 +65,32 @@ public final class EngineCore {
     }
 
     /**
-     * Makes room in the log after a claim found none. Called outside the gate.
+     * Cleans a few segments for a caller who found no memory, and waits while another thread is doing so. Called outside the
+     * gate.
      *
      * @return whether it is worth trying again
      */
     public boolean makeRoom() {
         final long before = cleaner.cleaned();
-        conductor.tryRunDue();
+        boolean more = true;
+        for (int i = 0; i < MOST_CLEANED && more; i++) {
+            more = cleanOne();
+        }
+        conductor.runDeferred();
         return cleaner.cleaned() != before;
+    }
+
+    /** Cleans one segment in a visit of its own, so that it can be used again by the next. */
+    private boolean cleanOne() {
+        final int word = gate.enter();
+        if (word == OperationGate.CLOSED) {
+            return false;
+        }
+        try {
+            return cleaner.runNow(time.nowMs());
+        } finally {
+            gate.exit(word);
+        }
     }
 
     /** Starts housekeeping. */

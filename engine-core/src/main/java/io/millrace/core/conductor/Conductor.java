@@ -210,14 +210,14 @@ public final class Conductor implements SteppedClock.Follower {
     public void runDue() {
         running.lock();
         try {
-            runSlices();
+            runSlices(true);
         } finally {
             running.unlock();
         }
     }
 
     /**
-     * Runs what is due unless another thread is doing so; for callers that help. Outside the gate.
+     * Runs what is due, without housekeeping, unless another thread is doing so; for callers that help. Outside the gate.
      *
      * @return whether anything was due, so that it is worth looking again
      */
@@ -225,23 +225,18 @@ public final class Conductor implements SteppedClock.Follower {
         if (pool.deadlines().nextDueMs() > nowMs) {
             return false;
         }
-        tryRunDue();
-        return true;
-    }
-
-    /** Runs what is due and all housekeeping, unless another thread is doing so. Outside the gate. */
-    public void tryRunDue() {
         if (running.tryLock()) {
             try {
-                runSlices();
+                runSlices(false);
             } finally {
                 running.unlock();
             }
             wakeBy(nextDueMs()); // while the tree was being recomputed, the thread may have seen nothing to wait for
         }
+        return true;
     }
 
-    private void runSlices() {
+    private void runSlices(boolean housekeepingToo) {
         if (running.getHoldCount() > 1) {
             return; // a future completed by a timer came back here; the outer call goes on
         }
@@ -249,12 +244,12 @@ public final class Conductor implements SteppedClock.Follower {
         int done;
         do {
             final long nowMs = time.nowMs();
-            done = runBlocks(nowMs) + timers.fire(nowMs, SLICE);
+            done = runBlocks(nowMs, housekeepingToo) + timers.fire(nowMs, SLICE);
             runDeferred();
         } while (done > 0 && !stopped);
     }
 
-    private int runBlocks(long nowMs) {
+    private int runBlocks(long nowMs, boolean housekeepingToo) {
         final int word = gate.enter();
         if (word == OperationGate.CLOSED) {
             return 0;
@@ -262,7 +257,7 @@ public final class Conductor implements SteppedClock.Follower {
         int fired;
         try {
             fired = pool.deadlines().fire(nowMs, SLICE, block -> onDue(block, nowMs));
-            fired += housekeeping.run(nowMs) ? 1 : 0;
+            fired += housekeepingToo && housekeeping.run(nowMs) ? 1 : 0;
         } finally {
             gate.exit(word);
         }

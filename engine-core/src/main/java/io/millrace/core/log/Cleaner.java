@@ -2,10 +2,11 @@ package io.millrace.core.log;
 
 import io.millrace.core.memory.Region;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes room by moving what lives out of segments that are mostly dead. Called by one thread at a time, inside the gate.
+ * Makes room by moving what lives out of segments that are mostly dead. Thread-safe; called inside the gate.
  *
  * <p>A log may hold twice its living bytes and four full segments more; beyond that the sparsest segment is cleaned, one at
  * a time, until it holds no more than that. When a claim has found no memory, a segment is cleaned of which an eighth is
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 //    meanwhile.
 // 2. What is moved goes into segments that the cleaner alone claims in, so old records do not mix with new ones.
 // 3. The budget keeps one full segment for the cleaner, and nobody else uses a segment again before that is back.
-//    So the cleaner can always empty the next segment: at most half of it, or seven eighths, goes where the last
-//    one went.
+//    What cleaned segments give back is never less than what was moved out of them, so there is always a target for
+//    the next one, if a smaller one.
 // 4. A record that is claimed and not committed stays; its segment is visited again in the next round.
 public final class Cleaner {
     /** Whoever the records of the log belong to. */
@@ -32,10 +33,13 @@ public final class Cleaner {
 
     private final RecordLog log;
     private final Owners owners;
+    private final ReentrantLock cleaning = new ReentrantLock();
+
+    // Guarded by cleaning.
     private @Nullable Segment target;
     private long round = 1;
-    private long nextLookMs = Long.MIN_VALUE;
     private boolean outOfRoom;
+    private volatile long nextLookMs = Long.MIN_VALUE;
     private final AtomicLong cleaned = new AtomicLong();
 
     public Cleaner(RecordLog log, Owners owners) {
@@ -46,12 +50,30 @@ public final class Cleaner {
     /**
      * Cleans one segment if there is one to clean. Looks for one at most once a second, at once when memory is short.
      *
-     * @return whether there may be another
+     * @return whether there may be another; false while another thread is cleaning
      */
     public boolean run(long nowMs) {
-        if (nowMs < nextLookMs && !log.isShortOfMemory()) {
+        if ((nowMs < nextLookMs && !log.isShortOfMemory()) || !cleaning.tryLock()) {
             return false;
         }
+        try {
+            return cleanOne(nowMs);
+        } finally {
+            cleaning.unlock();
+        }
+    }
+
+    /** The same for somebody who has found no memory: waits while another thread is cleaning. */
+    public boolean runNow(long nowMs) {
+        cleaning.lock();
+        try {
+            return cleanOne(nowMs);
+        } finally {
+            cleaning.unlock();
+        }
+    }
+
+    private boolean cleanOne(long nowMs) {
         final Segment sparsest = outOfRoom ? null : log.sparsest(round);
         if (sparsest == null) {
             round++;
@@ -118,7 +140,7 @@ public final class Cleaner {
         final int aligned = RecordLayout.aligned(length);
         Segment into = target;
         if (into == null || into.tailOpaque() + aligned > into.capacity()) {
-            into = log.nextTarget();
+            into = log.nextTarget(aligned);
             if (into == null) {
                 return RecordLog.NO_ROOM;
             }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 // active   roll (lock)           claimers  volatile    volatile  segment-active
 // table    roll, large (lock)    any       volatile    volatile  the position is published after the entry
 // retired  enders                roll      CAS         swap      segment-retired
-// short    claimers, the cleaner the same  volatile    volatile  none: a hint
+// wanted   who finds no memory   cleaner   volatile    volatile  none: a hint
 public final class RecordLog {
     /** There is no memory for the record. */
     public static final long NO_ROOM = -1L;
@@ -75,7 +75,7 @@ public final class RecordLog {
     private final AtomicReference<@Nullable Segment> retired = new AtomicReference<>();
     private volatile @Nullable Segment active;
     private volatile @Nullable Segment[] table = new Segment[8];
-    private volatile boolean shortOfMemory;
+    private volatile long wantedBytes;
 
     // Guarded by lifecycle.
     private @Nullable Segment free;
@@ -159,7 +159,7 @@ public final class RecordLog {
                 }
             }
             if (!roll(segment, aligned)) {
-                shortOfMemory = true;
+                noteShortage(fullCapacity);
                 return NO_ROOM;
             }
         }
@@ -287,7 +287,7 @@ public final class RecordLog {
             releaseFree(RESTING_BYTES);
             final Region region = allocator.tryAllocate(aligned + Segment.FIRST_RECORD);
             if (region == null) {
-                shortOfMemory = true;
+                noteShortage(aligned);
                 return NO_ROOM;
             }
             final Segment segment = add(region, true);
@@ -425,69 +425,96 @@ public final class RecordLog {
 
     // ---- for the cleaner ------------------------------------------------------------------------------------------
 
-    /** Whether a claim has found no memory since the last {@link #clearShortage}. */
+    /** Tells the cleaner that somebody has found no memory for so many bytes. */
+    public void noteShortage(long bytes) {
+        wantedBytes = Math.max(wantedBytes, bytes);
+    }
+
+    /** Whether anybody has found no memory since the last {@link #clearShortage}. */
     boolean isShortOfMemory() {
-        return shortOfMemory;
+        return wantedBytes > 0;
     }
 
     void clearShortage() {
-        shortOfMemory = false;
+        wantedBytes = 0;
     }
 
     /**
-     * The sealed segment with the least living bytes that was not cleaned in {@code round}, if it is worth cleaning: less
-     * than half of it lives and the log holds more than it may, or an eighth is dead and memory is short.
+     * The segment with the most dead bytes among those that are worth cleaning and were not cleaned in {@code round}. If the log
+     * holds more than it may, it is worth it where less than half lives; if memory is short, where an eighth is dead.
      */
     @Nullable
     Segment sparsest(long round) {
         lifecycle.lock();
         try {
             collectRetired();
+            final boolean isShort = isShortOfMemory() && spareBytes() < Math.max(wantedBytes, spareSegments());
             Segment sparsest = null;
             long allLive = 0;
-            long leastLive = Long.MAX_VALUE;
+            long mostDead = 0;
             for (@Nullable Segment segment : table) {
                 if (segment == null) {
                     continue;
                 }
                 final long live = segment.liveBytes();
+                final long dead = segment.capacity() - live;
                 allLive += live;
-                if (segment.isSealed() && !segment.isLarge() && segment.cleanedInRound != round && live < leastLive) {
-                    leastLive = live;
+                if (dead > mostDead && segment.cleanedInRound != round && isWorthCleaning(segment, dead, isShort)) {
+                    mostDead = dead;
                     sparsest = segment;
                 }
             }
-            if (sparsest == null) {
-                return null;
-            }
-            final boolean wanted = shortOfMemory
-                    ? leastLive < sparsest.capacity() - sparsest.capacity() / SHORT_DEAD_PART
-                    : leastLive < sparsest.capacity() / 2 && totalBytes - freeBytes > mostBytes(allLive);
-            return wanted ? sparsest : null;
+            return isShort || totalBytes - freeBytes > 2 * allLive + spareSegments() ? sparsest : null;
         } finally {
             lifecycle.unlock();
         }
     }
 
-    /** What the log may hold, free segments apart, for so many living bytes. */
-    private long mostBytes(long liveBytes) {
-        return 2 * liveBytes + SPARE_SEGMENTS * fullCapacity;
+    /** A lent segment would only be withheld from reuse, copy and all. */
+    private boolean isWorthCleaning(Segment segment, long dead, boolean isShort) {
+        final long least = isShort ? segment.capacity() / SHORT_DEAD_PART : segment.capacity() / 2;
+        return segment.isSealed() && !segment.isLarge() && dead > least && !gate.isLent(segment.index());
     }
 
-    /** An empty segment for what the cleaner moves, if need be out of the reserve. */
+    private long spareSegments() {
+        return SPARE_SEGMENTS * fullCapacity;
+    }
+
+    /** Bytes that may be had without cleaning. */
+    private long spareBytes() {
+        return freeBytes + Math.max(0, allocator.budget().unreservedBytes());
+    }
+
+    /**
+     * An empty segment for what the cleaner moves, if need be out of the reserve; a smaller one where there is no memory for a
+     * full one, or null if there is none for {@code needed} bytes.
+     */
     @Nullable
-    Segment nextTarget() {
+    Segment nextTarget(int needed) {
         lifecycle.lock();
         try {
-            Segment next = takeFree(fullCapacity, Integer.MAX_VALUE);
+            Segment next = targetOf(fullCapacity);
             if (next == null) {
-                final Region region = allocator.tryAllocateToMakeRoom(fullCapacity);
-                next = region == null ? null : add(region, false);
+                collectRetired();
+                releaseFree(0);
+            }
+            final int least = Math.max(FIRST_CAPACITY, needed + Segment.FIRST_RECORD);
+            for (int capacity = fullCapacity; next == null && capacity >= least; capacity /= 2) {
+                next = targetOf(capacity);
             }
             return next;
         } finally {
             lifecycle.unlock();
         }
+    }
+
+    private @Nullable Segment targetOf(int capacity) {
+        final Segment free = takeFree(capacity, Integer.MAX_VALUE);
+        if (free != null) {
+            return free;
+        }
+        final Region region = allocator.tryAllocateToMakeRoom(capacity);
+        return region == null ? null : add(region, false);
     }
 
     // ---- figures and end ------------------------------------------------------------------------------------------

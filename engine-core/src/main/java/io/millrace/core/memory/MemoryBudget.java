@@ -59,7 +59,12 @@ public final class MemoryBudget {
 
     /** Whether less is left than what is kept for whoever makes room. */
     public boolean isInReserve() {
-        return usedBytes.get() > limitBytes - reserveBytes;
+        return unreservedBytes() < 0;
+    }
+
+    /** Bytes that anybody may still reserve; negative when what is kept for whoever makes room is in use. */
+    public long unreservedBytes() {
+        return limitBytes - reserveBytes - usedBytes.get();
     }
 
     public long usedBytes() {

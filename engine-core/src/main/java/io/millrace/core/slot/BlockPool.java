@@ -28,6 +28,9 @@ public final class BlockPool {
     /** No block: neither free nor to be had from the allocator. */
     public static final int NONE = -1;
 
+    /** Bytes of the memory that is allocated at a time. */
+    public static final int SLAB_BYTES = BlockLayout.SLAB;
+
     private static final int FREE = 0;
     private static final int RETIRED = 1;
     private static final int IN_USE = 2;

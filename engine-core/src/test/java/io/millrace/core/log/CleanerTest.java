@@ -194,6 +194,48 @@ class CleanerTest {
         gate.leave(member);
     }
 
+    @Test
+    void shouldCleanLargeSegmentsWhereASmallOneIsFull() {
+        for (long sequence = 0; sequence < 100_000; sequence++) {
+            append(sequence);
+        }
+        release(sequence -> sequence >= 200 && sequence % 10 != 0); // the first, small segment lives
+
+        clean();
+
+        RecordLog.Usage usage = log.usage();
+        assertThat(usage.usedBytes()).isLessThanOrEqualTo(2 * usage.liveBytes() + 4 * FULL);
+        assertThatAllIsThere();
+    }
+
+    @Test
+    void shouldGoOnWhereTheReserveIsUsedAndNoFullSegmentCanBeHad() {
+        long sequence = 0;
+        while (append(sequence)) {
+            sequence++;
+        }
+        for (int round = 0; round < 10; round++) {
+            long first = round;
+            release(s -> (s + first) % 5 < 2);
+            cleaner.run(nowMs); // one segment only, and the log is used in between
+            while (append(sequence)) {
+                sequence++;
+            }
+            log.noteShortage(FULL);
+            clean();
+            assertThatAllIsThere();
+        }
+        release(s -> s % 5 != 0);
+        log.noteShortage(FULL);
+        clean();
+
+        long before = positions.size();
+        while (append(sequence)) {
+            sequence++;
+        }
+        assertThat((positions.size() - before) * LENGTH).isGreaterThan(LIMIT / 4);
+    }
+
     /** An active segment that is full to the last byte and dead to the last record could be had again, were it not held. */
     @Test
     void shouldNotMoveIntoTheSegmentThatSendersFindActive() {

@@ -135,7 +135,12 @@ final class SlotRawSender implements RawSender {
             return code;
         }
         long sequence = claim(mine, length);
-        return sequence == Codes.OFF_HEAP_LIMIT && core.makeRoom() ? claim(mine, length) : sequence;
+        if (sequence == Codes.OFF_HEAP_LIMIT && core.makeRoom()) {
+            mine.requireClosed(); // making room runs deferred work, and that may complete somebody's future on this
+            // thread
+            sequence = claim(mine, length);
+        }
+        return sequence;
     }
 
     private long claim(SlotClaim mine, int length) {

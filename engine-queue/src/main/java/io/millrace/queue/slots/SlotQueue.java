@@ -144,6 +144,7 @@ public final class SlotQueue {
             int block = directory.ensure(tail);
             if (block == Directory.NONE) {
                 if (counters.tail() == tail) {
+                    log.noteShortage(BlockPool.SLAB_BYTES);
                     return Codes.OFF_HEAP_LIMIT;
                 }
             } else if (counters.casTail(tail, tail + 1)) {
@@ -220,7 +221,7 @@ public final class SlotQueue {
     }
 
     /** What every change of a published message to READY is followed by; the change was a full fence. Invariant 2. */
-    private void afterVisible(long sequence) {
+    void afterVisible(long sequence) {
         if (counters.cursor() > sequence) { // hb: slot-visible (volatile)
             directory.markReturned(sequence);
         }
@@ -562,7 +563,7 @@ public final class SlotQueue {
 
     /** Spins for a while and then parks: the owner may be a virtual thread that needs the carrier. */
     private static long awaitSettled(Region region, int slot) {
-        Backoff backoff = new Backoff();
+        Backoff backoff = null;
         for (int spins = 0; ; spins++) {
             long control = region.longAcquire(slot + SlotLayout.CONTROL_OFFSET); // hb: slot-claim (acquire)
             if (!ControlWord.isIn(control, ControlWord.MOVING)) {
@@ -571,6 +572,7 @@ public final class SlotQueue {
             if (spins < SPINS) {
                 Thread.onSpinWait();
             } else {
+                backoff = backoff == null ? new Backoff() : backoff;
                 backoff.pauseUninterruptibly();
             }
         }

@@ -14,6 +14,7 @@ import io.millrace.core.slot.SlotLayout;
 import io.millrace.queue.slots.QueueCounters.End;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What happens to a queue's slots other than by sending and receiving: deadlines that come, purges, moves on request, walks
@@ -28,6 +29,7 @@ public final class SlotUpkeep implements BlockOwner {
     private final Directory directory;
     private final QueueCounters counters;
     private final Runnable onVisible;
+    private final AtomicBoolean noticed = new AtomicBoolean();
 
     /** @param onVisible called outside the gate after deadlines made messages visible */
     public SlotUpkeep(EngineCore core, SlotQueue queue, Runnable onVisible) {
@@ -133,13 +135,13 @@ public final class SlotUpkeep implements BlockOwner {
             }
             if (region.casLong(
                     slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) { // hb: slot-claim
-                copyRecord(region, slot, control, position, cleaner);
+                copyRecord(region, slot, sequence, control, position, cleaner);
                 return;
             }
         }
     }
 
-    private void copyRecord(Region region, int slot, long control, long position, Cleaner cleaner) {
+    private void copyRecord(Region region, int slot, long sequence, long control, long position, Cleaner cleaner) {
         long copy = RecordLog.NO_ROOM;
         try {
             copy = cleaner.copy(position);
@@ -151,6 +153,20 @@ public final class SlotUpkeep implements BlockOwner {
         }
         if (copy != RecordLog.NO_ROOM) {
             core.log().release(position);
+        }
+        if (ControlWord.isIn(control, ControlWord.READY)) {
+            queue.afterVisible(sequence); // whoever wanted to claim or move it meanwhile has turned away
+            noticeLater();
+        }
+    }
+
+    /** Serves who waits when the current operation has left the gate; once for many messages. */
+    private void noticeLater() {
+        if (noticed.compareAndSet(false, true)) {
+            core.conductor().defer(() -> {
+                noticed.set(false);
+                onVisible.run();
+            });
         }
     }
 
@@ -216,9 +232,8 @@ public final class SlotUpkeep implements BlockOwner {
     public Moved moveVisible(long firstSequence, long endSequence, long nowMs, DeadLetters mover) {
         Moved[] moved = {new Moved(Optional.empty(), endSequence)};
         forEachSlot(firstSequence, endSequence, (block, region, slot, sequence) -> {
-            long control = SlotQueue.settledControl(region, slot);
-            if (!ControlWord.isIn(control, ControlWord.READY)
-                    || !region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) {
+            long control = takeToMove(region, slot);
+            if (!ControlWord.isIn(control, ControlWord.READY)) {
                 return true;
             }
             DeadLetters.Move answer = queue.attempt(mover, region, slot, sequence, control, nowMs);
@@ -231,6 +246,17 @@ public final class SlotUpkeep implements BlockOwner {
             return false;
         });
         return moved[0];
+    }
+
+    /** READY to MOVING; the word before, or the word that says why not. */
+    private static long takeToMove(Region region, int slot) {
+        for (; ; ) {
+            long control = SlotQueue.settledControl(region, slot);
+            if (!ControlWord.isIn(control, ControlWord.READY)
+                    || region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) {
+                return control; // hb: slot-claim (volatile)
+            }
+        }
     }
 
     /** Gives all slots back. The queue is closed and purged, and nobody who began before the closing is still inside. */

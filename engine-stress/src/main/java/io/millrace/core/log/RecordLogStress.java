@@ -237,7 +237,33 @@ public final class RecordLogStress {
 
         @Actor
         public void sealer(ZZ_Result r) {
-            r.r2 = segment.addDead(-LENGTH);
+            r.r2 = segment.seal(Segment.FIRST_RECORD + LENGTH);
+        }
+    }
+
+    /** An active segment that is replaced before it is sealed, while its last record dies, is retired once. */
+    @JCStressTest
+    @Outcome(id = "true, false", expect = ACCEPTABLE, desc = "The ender retires it.")
+    @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "Whoever replaced or sealed it retires it.")
+    @Outcome(expect = FORBIDDEN, desc = "It is retired twice, or never.")
+    @State
+    public static class ReplaceAgainstRelease {
+        private final Segment segment = new Segment(0, SealAgainstRelease.NOTHING, false, 1);
+
+        public ReplaceAgainstRelease() {
+            segment.hold();
+            segment.getAndAddTail(LENGTH);
+        }
+
+        @Actor
+        public void ender(ZZ_Result r) {
+            r.r1 = segment.addDead(LENGTH);
+        }
+
+        @Actor
+        public void replacerAndSealer(ZZ_Result r) {
+            final boolean replaced = segment.endHold();
+            r.r2 = segment.seal(Segment.FIRST_RECORD + LENGTH) ^ replaced;
         }
     }
 

@@ -464,6 +464,58 @@ public final class SlotQueueStress {
         }
     }
 
+    /** Hazards H4 and H13: a message that a receive would dead-letter while its record is copied is met by the next receive. */
+    @JCStressTest
+    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "Moved to the dead-letter queue.")
+    @Outcome(expect = FORBIDDEN, desc = "It stays where no receive finds it, is moved twice, or counted wrong.")
+    @State
+    public static class MoveAgainstDeadLetter {
+        private final Rig.Lane dead = Sample.other();
+        private final Sample sample =
+                new Sample(AckAgainstDeadLetter.ONCE, (region, slot, sequence, control, nowMs) -> {
+                    dead.send();
+                    return DeadLetters.Move.MOVED;
+                });
+        private final long sequence;
+        private final long position;
+
+        public MoveAgainstDeadLetter() {
+            final Sending sent = sample.lane.begin();
+            position = sent.position();
+            sample.lane.publish(sent, 0);
+            final Rig.Taken taken = sample.claim(Sample.NOW_MS);
+            sequence = taken.sequence;
+            sample.lane.expire(taken.block, Sample.NOW_MS + HIDDEN_MS);
+        }
+
+        @Actor
+        public void cleaner() {
+            final int word = Sample.RIG.gate().enter();
+            try {
+                synchronized (Sample.CLEANER) { // one thread at a time
+                    sample.lane.upkeep().relocate(sequence, position, Sample.CLEANER);
+                }
+            } finally {
+                Sample.RIG.gate().exit(word);
+            }
+        }
+
+        @Actor
+        public void receiver() {
+            sample.claims(Sample.NOW_MS + HIDDEN_MS);
+        }
+
+        @Arbiter
+        public void after(II_Result r) {
+            sample.claims(Sample.NOW_MS + HIDDEN_MS);
+            final long[] counts = sample.lane.recount();
+            r.r1 = (int) dead.recount()[0];
+            r.r2 = sample.lane.isCountedRight() ? (int) (counts[0] + counts[1]) : -1;
+            sample.lane.release();
+            dead.release();
+        }
+    }
+
     /** Hazard H15: two receives never go beyond the in-flight limit together. */
     @JCStressTest
     @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "The first was admitted.")
