@@ -259,10 +259,10 @@ class CleanerTest {
         long filled;
         do {
             filled = sequence;
+            clean();
             while (append(sequence)) {
                 sequence++;
             }
-            clean();
         } while (sequence > filled);
         return sequence;
     }
