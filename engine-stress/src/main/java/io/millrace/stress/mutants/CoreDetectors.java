@@ -3,6 +3,8 @@ package io.millrace.stress.mutants;
 import io.millrace.core.concurrent.GateMember;
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.concurrent.PaddedLongs;
+import io.millrace.core.log.Cleaner;
+import io.millrace.core.log.RecordLayout;
 import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Allocator;
 import io.millrace.core.memory.MemoryBudget;
@@ -224,6 +226,51 @@ final class CoreDetectors {
             log.release(position);
         }
         log.release();
+    }
+
+    /**
+     * An active segment that is full to the last byte and dead to the last record must not become the cleaner's: whoever
+     * found it active would claim there.
+     */
+    static void activeSegmentIsHeld() {
+        final long limit = 8L << 20;
+        final int full = RecordLog.fullCapacity(limit);
+        final int fits = 64; // divides a full segment without its first 64 bytes
+        final RecordLog log = new RecordLog(new Allocator(new MemoryBudget(limit)), new OperationGate(), SALT);
+        final Set<Long> living = new HashSet<>();
+        final Set<Long> moved = new HashSet<>();
+        final Cleaner[] cleaner = new Cleaner[1];
+        cleaner[0] = new Cleaner(log, (queue, sequence, position) -> {
+            if (living.remove(position)) {
+                moved.add(cleaner[0].copy(position));
+                log.release(position);
+            }
+        });
+        for (int i = 0; i < 6L << 20; i += RECORD) {
+            final long position = log.claim(RECORD);
+            log.region(position)
+                    .longPlain(RecordLog.offsetOf(position) + RecordLayout.CRC_OFFSET, RecordLayout.MESSAGE_WORD);
+            log.commit(position, RECORD);
+            if (i % (8 * RECORD) == 0) {
+                living.add(position);
+            } else {
+                log.release(position);
+            }
+        }
+        for (int filled = 0; filled < 2; ) {
+            final long position = log.claim(fits);
+            log.commit(position, fits);
+            log.release(position);
+            filled += RecordLog.offsetOf(position) + fits == full ? 1 : 0;
+        }
+        while (cleaner[0].run(0)) {
+            // until there is nothing to clean
+        }
+        Check.that(!moved.isEmpty(), "nothing was moved");
+        final int active = RecordLog.segmentOf(log.claim(fits));
+        final boolean shared = moved.stream().anyMatch(position -> RecordLog.segmentOf(position) == active);
+        log.release();
+        Check.that(!shared, "senders and the cleaner claim in one segment");
     }
 
     static void lentSegmentRests() {

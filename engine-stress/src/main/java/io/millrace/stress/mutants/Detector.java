@@ -15,6 +15,8 @@ public enum Detector implements Catcher {
     LIVING_RECORDS_STAY(CoreDetectors::livingRecordsStay),
     DEAD_SEGMENTS_COME_BACK(CoreDetectors::deadSegmentsComeBack),
     LENT_SEGMENT_RESTS(CoreDetectors::lentSegmentRests),
+    ACTIVE_SEGMENT_IS_HELD(CoreDetectors::activeSegmentIsHeld),
+    MOVED_RECORDS_ARE_READ(QueueDetectors::movedRecordsAreRead),
     PASSED_OVER_IS_FOUND(QueueDetectors::passedOverIsFound),
     PUBLISH_AGAINST_PASS_OVER(QueueDetectors::publishAgainstPassOver),
     RELEASED_IS_FOUND(QueueDetectors::releasedIsFound),

@@ -64,6 +64,25 @@ public final class Mutants {
                         Detector.LENT_SEGMENT_RESTS,
                         "segment.retiredEra < oldestEra && !gate.isLent(segment.index())",
                         "segment.retiredEra < oldestEra"),
+                new Mutant(
+                        "an active segment may be retired",
+                        CORE + "log/RecordLog.java",
+                        List.of(
+                                new Edit("next.hold();", ""),
+                                new Edit("if (full != null && full.endHold()) {", "if (full != null && needed < 0) {")),
+                        Detector.ACTIVE_SEGMENT_IS_HELD),
+                mutant(
+                        "a poll reads records where they lay when it claimed them",
+                        QUEUE + "raw/SlotRawReceiver.java",
+                        Detector.MOVED_RECORDS_ARE_READ,
+                        "run.position(index, slots.position(run.block(index), run.slot(index)));",
+                        ""),
+                mutant(
+                        "a message that was moved is not marked as returned",
+                        QUEUE + "slots/SlotUpkeep.java",
+                        stress("SlotQueueStress.MoveAgainstDeadLetter"),
+                        "queue.afterVisible(sequence); // whoever",
+                        "// whoever"),
                 // ---- directory and deadlines ----------------------------------------------------------------------
                 mutant(
                         "ensure forgets that the root has gone",

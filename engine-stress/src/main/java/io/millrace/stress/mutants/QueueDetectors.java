@@ -1,5 +1,6 @@
 package io.millrace.stress.mutants;
 
+import io.millrace.api.EngineConfig;
 import io.millrace.api.InvalidReceiptException;
 import io.millrace.api.Message;
 import io.millrace.api.queue.Delivery;
@@ -33,6 +34,9 @@ import java.util.concurrent.CompletableFuture;
 final class QueueDetectors {
     private static final String QUEUE = "q";
     private static final long HIDDEN_MS = 30_000;
+    private static final long CRAMPED_BYTES = 16L << 20;
+    private static final int MANY = 40_000;
+    private static final int LEFT_EVERY = 100;
     private static final int POLLED = 20 * BlockLayout.SLOTS;
 
     private QueueDetectors() {}
@@ -189,6 +193,47 @@ final class QueueDetectors {
             final long liveBytes = rig.core().log().usage().liveBytes();
             final long blocks = rig.pool().blocksInUse();
             Check.that(liveBytes == 0 && blocks <= 1, "a poll left liveBytes=" + liveBytes + " blocks=" + blocks);
+        }
+    }
+
+    /** Records of one poll move to other memory while its handler looks at the first, and their old memory is written over. */
+    static void movedRecordsAreRead() {
+        try (TestEngine engine = TestEngine.inMemory(EngineConfig.defaults().withOffHeapLimit(CRAMPED_BYTES))) {
+            final MessageQueue queue = engine.queue(QUEUE);
+            final List<Delivery> left = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                queue.send(String.valueOf(i % LEFT_EVERY == 0).repeat(50));
+                final Delivery delivery = queue.receive(1).get(0);
+                if (i % LEFT_EVERY == 0) {
+                    left.add(delivery);
+                } else {
+                    delivery.ack();
+                }
+            }
+            left.forEach(delivery -> delivery.retryAfter(Duration.ZERO));
+            final int[] wrong = new int[1];
+            try (RawReceiver receiver = queue.raw().receiver()) {
+                final boolean[] moved = new boolean[1];
+                receiver.poll(
+                        (delivery, payload, offset, length, endOfPoll) -> {
+                            if (!moved[0]) {
+                                moved[0] = true;
+                                engine.clock().advance(Duration.ofSeconds(2));
+                                writeOver(engine.queue("other"));
+                            }
+                            wrong[0] += payload.get(offset) == 't' ? 0 : 1;
+                            return Disposition.ACK;
+                        },
+                        left.size());
+            }
+            Check.that(wrong[0] == 0, "a handler was given other bytes: messages=" + wrong[0]);
+        }
+    }
+
+    private static void writeOver(MessageQueue other) {
+        for (int i = 0; i < MANY; i++) {
+            other.send("x".repeat(200));
+            other.receive(1).get(0).ack();
         }
     }
 
