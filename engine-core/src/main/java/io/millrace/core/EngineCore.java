@@ -65,32 +65,19 @@ public final class EngineCore {
     }
 
     /**
-     * Cleans a few segments for a caller who found no memory, and waits while another thread is doing so. Called outside the
-     * gate.
-     *
-     * @return whether it is worth trying again
+     * Cleans a few segments for a caller who found no memory and will try once more; the conductor does the rest. Waits while
+     * another thread is cleaning. Called outside the gate.
      */
-    public boolean makeRoom() {
-        final long before = cleaner.cleaned();
+    public void makeRoom() {
         boolean more = true;
         for (int i = 0; i < MOST_CLEANED && more; i++) {
-            more = cleanOne();
+            more = cleaner.runNow(
+                    gate, time.nowMs()); // each in a visit of its own, so that it can be used again by the next
+        }
+        if (more) {
+            conductor.wake();
         }
         conductor.runDeferred();
-        return cleaner.cleaned() != before;
-    }
-
-    /** Cleans one segment in a visit of its own, so that it can be used again by the next. */
-    private boolean cleanOne() {
-        final int word = gate.enter();
-        if (word == OperationGate.CLOSED) {
-            return false;
-        }
-        try {
-            return cleaner.runNow(time.nowMs());
-        } finally {
-            gate.exit(word);
-        }
     }
 
     /** Starts housekeeping. */

@@ -144,7 +144,8 @@ public final class HeapQueue implements MessageQueue {
         final byte[] properties = RecordProperties.encode(message.attributes());
         final long delayMs = message.delay().map(QueueSettings::toMs).orElse(settings.delayMs());
         long result = append(message, properties, delayMs);
-        if (result == Codes.OFF_HEAP_LIMIT && core.makeRoom()) {
+        if (result == Codes.OFF_HEAP_LIMIT) {
+            core.makeRoom();
             result = append(message, properties, delayMs);
         }
         return result < 0 ? refused(result, message) : new SendResult.Accepted(idOf(result));

@@ -166,6 +166,11 @@ public final class Conductor implements SteppedClock.Follower {
         }
     }
 
+    /** Lets the thread look for something to do. */
+    public void wake() {
+        LockSupport.unpark(thread);
+    }
+
     private void wakeBy(long atMs) {
         if (atMs < sleepUntil) {
             LockSupport.unpark(thread);

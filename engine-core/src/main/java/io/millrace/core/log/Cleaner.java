@@ -1,12 +1,13 @@
 package io.millrace.core.log;
 
+import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.memory.Region;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes room by moving what lives out of segments that are mostly dead. Thread-safe; called inside the gate.
+ * Makes room by moving what lives out of segments that are mostly dead. Thread-safe; called inside the gate but for {@link
+ * #runNow}.
  *
  * <p>A log may hold twice its living bytes and four full segments more; beyond that the sparsest segment is cleaned, one at
  * a time, until it holds no more than that. When a claim has found no memory, a segment is cleaned of which an eighth is
@@ -40,7 +41,6 @@ public final class Cleaner {
     private long round = 1;
     private boolean outOfRoom;
     private volatile long nextLookMs = Long.MIN_VALUE;
-    private final AtomicLong cleaned = new AtomicLong();
 
     public Cleaner(RecordLog log, Owners owners) {
         this.log = log;
@@ -63,11 +63,22 @@ public final class Cleaner {
         }
     }
 
-    /** The same for somebody who has found no memory: waits while another thread is cleaning. */
-    public boolean runNow(long nowMs) {
+    /**
+     * The same for somebody who has found no memory: waits while another thread is cleaning, outside the gate, so that what
+     * that one empties can be used again; then enters it.
+     */
+    public boolean runNow(OperationGate gate, long nowMs) {
         cleaning.lock();
         try {
-            return cleanOne(nowMs);
+            final int word = gate.enter();
+            if (word == OperationGate.CLOSED) {
+                return false;
+            }
+            try {
+                return cleanOne(nowMs);
+            } finally {
+                gate.exit(word);
+            }
         } finally {
             cleaning.unlock();
         }
@@ -76,21 +87,17 @@ public final class Cleaner {
     private boolean cleanOne(long nowMs) {
         final Segment sparsest = outOfRoom ? null : log.sparsest(round);
         if (sparsest == null) {
+            if (!outOfRoom) {
+                log.clearShortage();
+            }
+            outOfRoom = false;
             round++;
             nextLookMs = nowMs + PAUSE_MS;
-            outOfRoom = false;
-            log.clearShortage();
             return false;
         }
         sparsest.cleanedInRound = round;
         moveLiving(sparsest);
-        cleaned.incrementAndGet();
         return true;
-    }
-
-    /** Segments visited so far. */
-    public long cleaned() {
-        return cleaned.get();
     }
 
     private void moveLiving(Segment segment) {
@@ -148,6 +155,7 @@ public final class Cleaner {
                 final int end = (int) target.getAndAddTail(target.capacity() - target.tailOpaque());
                 log.seal(target, end);
             }
+            into.cleanedInRound = round; // else a round might never end
             target = into;
         }
         final int offset = (int) into.getAndAddTail(aligned);

@@ -287,7 +287,7 @@ public final class RecordLog {
             releaseFree(RESTING_BYTES);
             final Region region = allocator.tryAllocate(aligned + Segment.FIRST_RECORD);
             if (region == null) {
-                noteShortage(aligned);
+                noteShortage(aligned + Segment.FIRST_RECORD + Region.ALIGNMENT);
                 return NO_ROOM;
             }
             final Segment segment = add(region, true);
@@ -440,7 +440,7 @@ public final class RecordLog {
     }
 
     /**
-     * The segment with the most dead bytes among those that are worth cleaning and were not cleaned in {@code round}. If the log
+     * The segment with the most free bytes among those that are worth cleaning and were not cleaned in {@code round}. If the log
      * holds more than it may, it is worth it where less than half lives; if memory is short, where an eighth is dead.
      */
     @Nullable
@@ -451,16 +451,17 @@ public final class RecordLog {
             final boolean isShort = isShortOfMemory() && spareBytes() < Math.max(wantedBytes, spareSegments());
             Segment sparsest = null;
             long allLive = 0;
-            long mostDead = 0;
+            long mostFree = 0;
             for (@Nullable Segment segment : table) {
                 if (segment == null) {
                     continue;
                 }
                 final long live = segment.liveBytes();
-                final long dead = segment.capacity() - live;
                 allLive += live;
-                if (dead > mostDead && segment.cleanedInRound != round && isWorthCleaning(segment, dead, isShort)) {
-                    mostDead = dead;
+                if (segment.capacity() - live > mostFree
+                        && segment.cleanedInRound != round
+                        && isWorthCleaning(segment, live, isShort)) {
+                    mostFree = segment.capacity() - live;
                     sparsest = segment;
                 }
             }
@@ -471,18 +472,23 @@ public final class RecordLog {
     }
 
     /** A lent segment would only be withheld from reuse, copy and all. */
-    private boolean isWorthCleaning(Segment segment, long dead, boolean isShort) {
-        final long least = isShort ? segment.capacity() / SHORT_DEAD_PART : segment.capacity() / 2;
-        return segment.isSealed() && !segment.isLarge() && dead > least && !gate.isLent(segment.index());
+    private boolean isWorthCleaning(Segment segment, long live, boolean isShort) {
+        final boolean sparse =
+                isShort ? segment.deadBytes() > segment.capacity() / SHORT_DEAD_PART : live < segment.capacity() / 2;
+        return sparse && segment.isSealed() && !segment.isLarge() && !gate.isLent(segment.index());
     }
 
     private long spareSegments() {
         return SPARE_SEGMENTS * fullCapacity;
     }
 
-    /** Bytes that may be had without cleaning. */
+    /** Bytes that may be had without cleaning, what is lent left out. */
     private long spareBytes() {
-        return freeBytes + Math.max(0, allocator.budget().unreservedBytes());
+        long spare = allocator.budget().unreservedBytes();
+        for (Segment s = free; s != null; s = s.next) {
+            spare += gate.isLent(s.index()) ? 0 : s.capacity();
+        }
+        return spare;
     }
 
     /**

@@ -30,6 +30,9 @@ final class Segment {
     private int generation;
     private int salt;
 
+    /** Bytes of all records, once it is sealed. */
+    private volatile int sealedBytes;
+
     /** Era of retirement. */
     long retiredEra;
 
@@ -52,6 +55,7 @@ final class Segment {
     /** Makes a retired segment empty again. The stale bytes stay: under another salt their tags are wrong. */
     void renew(int newSalt) {
         generation++;
+        sealedBytes = 0;
         cleanedInRound = 0;
         salt = newSalt;
         words.release(DEAD, HOLD);
@@ -112,6 +116,7 @@ final class Segment {
      * Says that the records of this segment end at {@code end}, once. True as {@link #addDead}.
      */
     boolean seal(int end) {
+        sealedBytes = end - FIRST_RECORD;
         return addDead(FIRST_RECORD - end - HOLD);
     }
 
@@ -140,6 +145,11 @@ final class Segment {
             dead -= HOLD;
         }
         return dead;
+    }
+
+    /** Bytes of dead records in a sealed segment; an estimate while operations run. */
+    long deadBytes() {
+        return Math.max(0, sealedBytes - liveBytes());
     }
 
     /** Live bytes; an estimate while operations run. */

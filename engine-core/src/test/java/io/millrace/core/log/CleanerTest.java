@@ -1,12 +1,14 @@
 package io.millrace.core.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.millrace.core.concurrent.GateMember;
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.memory.Allocator;
 import io.millrace.core.memory.MemoryBudget;
 import io.millrace.core.memory.Region;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongPredicate;
@@ -282,6 +284,40 @@ class CleanerTest {
                     .isGreaterThan(capacity * LENGTH * 7 / 8 - 4 * FULL);
             assertThatAllIsThere();
         }
+    }
+
+    /** Records that leave the end of each segment unused: there is nothing to gain. */
+    @Test
+    void shouldEndWhenNothingIsDead() {
+        int length = 220_200;
+        for (long position = log.claim(length); position != RecordLog.NO_ROOM; position = log.claim(length)) {
+            Region region = log.region(position);
+            int at = RecordLog.offsetOf(position);
+            region.longPlain(at + RecordLayout.CRC_OFFSET, RecordLayout.MESSAGE_WORD);
+            region.longPlain(at + RecordLayout.QUEUE_OFFSET, QUEUE);
+            region.longPlain(at + RecordLayout.SEQUENCE_OFFSET, positions.size());
+            log.commit(position, length);
+            positions.put((long) positions.size(), position);
+        }
+
+        assertTimeoutPreemptively(Duration.ofSeconds(30), this::clean);
+
+        assertThat(moved).isZero();
+    }
+
+    /** As the cleaner sees it when somebody stays inside: nothing that it empties can be used again. */
+    @Test
+    void shouldKeepTheShortageInMindWhereItRanOutOfRoom() {
+        long sequence = fill(0);
+        release(s -> s % 6 == 0);
+        assertThat(append(sequence)).isFalse();
+        int inside = gate.enter();
+        clean();
+        gate.exit(inside);
+
+        assertThat(log.isShortOfMemory()).isTrue();
+        clean();
+        assertThat(append(sequence)).isTrue();
     }
 
     @Test

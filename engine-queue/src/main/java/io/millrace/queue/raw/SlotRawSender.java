@@ -68,7 +68,8 @@ final class SlotRawSender implements RawSender {
             return code;
         }
         long sequence = append(source, offset, length, delayMs);
-        if (sequence == Codes.OFF_HEAP_LIMIT && core.makeRoom()) {
+        if (sequence == Codes.OFF_HEAP_LIMIT) {
+            core.makeRoom();
             sequence = append(source, offset, length, delayMs);
         }
         if (sequence >= 0) {
@@ -135,7 +136,8 @@ final class SlotRawSender implements RawSender {
             return code;
         }
         long sequence = claim(mine, length);
-        if (sequence == Codes.OFF_HEAP_LIMIT && core.makeRoom()) {
+        if (sequence == Codes.OFF_HEAP_LIMIT) {
+            core.makeRoom();
             mine.requireClosed(); // making room runs deferred work, and that may complete somebody's future on this
             // thread
             sequence = claim(mine, length);

@@ -150,17 +150,17 @@ public final class SlotUpkeep implements BlockOwner {
             }
         } finally {
             region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, control); // hb: slot-publish (volatile)
+            if (ControlWord.isIn(control, ControlWord.READY)) {
+                queue.afterVisible(sequence); // whoever wanted to claim or move it meanwhile has turned away
+                noticeLater();
+            }
         }
         if (copy != RecordLog.NO_ROOM) {
             core.log().release(position);
         }
-        if (ControlWord.isIn(control, ControlWord.READY)) {
-            queue.afterVisible(sequence); // whoever wanted to claim or move it meanwhile has turned away
-            noticeLater();
-        }
     }
 
-    /** Serves who waits when the current operation has left the gate; once for many messages. */
+    /** Serves who waits when some operation has left the gate; once for many messages. */
     private void noticeLater() {
         if (noticed.compareAndSet(false, true)) {
             core.conductor().defer(() -> {
