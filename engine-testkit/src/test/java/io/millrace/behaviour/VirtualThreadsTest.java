@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VirtualThreadsTest {
     private static final int THREADS = 100_000;
     private static final int KEPT_BYTES_PER_THREAD = 16;
+    private static final int MOST_ROUNDS = 6;
     private static final String PINNED = "jdk.VirtualThreadPinned";
 
     private final Engine engine = Engine.inMemory();
@@ -182,22 +183,29 @@ class VirtualThreadsTest {
                 .toList();
     }
 
+    /** The JVM's own tables grow now and then; what is kept per thread grows in every round. */
     @Test
     void shouldKeepNothingOfThreadsThatHaveEnded() throws Exception {
-        runAndForget();
+        long most = (long) THREADS * KEPT_BYTES_PER_THREAD;
+        long kept = growthOfOneRound();
+        for (int round = 1; round < MOST_ROUNDS && kept >= most; round++) {
+            kept = growthOfOneRound();
+        }
+
+        assertThat(failures).isEmpty();
+        assertThat(kept).isLessThan(most);
+        engine.close(); // waits for every word of the gate
+        assertThat(engine.stats().offHeapBytes()).isZero();
+    }
+
+    private long growthOfOneRound() throws Exception {
         long before = usedHeap();
-
         List<WeakReference<Thread>> threads = runAndForget();
-
         Background.await("threads are collected", () -> {
             System.gc();
             return threads.stream().allMatch(thread -> thread.get() == null);
         });
-        assertThat(failures).isEmpty();
-        long kept = usedHeap() - before;
-        assertThat(kept).isLessThan((long) THREADS * KEPT_BYTES_PER_THREAD);
-        engine.close(); // waits for every word of the gate
-        assertThat(engine.stats().offHeapBytes()).isZero();
+        return usedHeap() - before;
     }
 
     /** One in a hundred of the threads, so that the references themselves do not count. */
