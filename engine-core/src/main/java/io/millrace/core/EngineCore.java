@@ -52,16 +52,12 @@ public final class EngineCore {
         pool = new BlockPool(allocator, gate, new DeadlineTree(slabs), slabs);
         log = new RecordLog(allocator, gate, random.nextInt());
         conductor = new Conductor(time, gate, pool, this::keepHouse);
-        cleaner = new Cleaner(log, this::relocate);
+        cleaner = new Cleaner(log, conductor::relocate);
     }
 
     private boolean keepHouse(long nowMs) {
         log.trim();
         return cleaner.run(nowMs);
-    }
-
-    private void relocate(long queue, long sequence, long position) {
-        conductor.relocate(queue, sequence, position, cleaner);
     }
 
     /**

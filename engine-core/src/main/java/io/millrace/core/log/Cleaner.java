@@ -26,8 +26,8 @@ public final class Cleaner {
     /** Whoever the records of the log belong to. */
     @FunctionalInterface
     public interface Owners {
-        /** Moves the record at {@code position}, which named a queue and a sequence, with {@link Cleaner#copy} if it lives. */
-        void relocate(long queue, long sequence, long position);
+        /** Moves the record at {@code position}, which named a queue and a sequence, with {@code cleaner} if it lives. */
+        void relocate(long queue, long sequence, long position, Cleaner cleaner);
     }
 
     private static final long PAUSE_MS = 1_000;
@@ -114,7 +114,8 @@ public final class Cleaner {
                 owners.relocate(
                         region.longPlain(offset + RecordLayout.QUEUE_OFFSET),
                         region.longPlain(offset + RecordLayout.SEQUENCE_OFFSET),
-                        RecordLog.position(segment.index(), offset));
+                        RecordLog.position(segment.index(), offset),
+                        this);
             }
             offset += RecordLayout.aligned(Math.abs(length));
         }

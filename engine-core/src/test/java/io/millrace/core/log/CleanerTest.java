@@ -36,10 +36,10 @@ class CleanerTest {
         assertThat(allocator.liveRegions()).isZero();
     }
 
-    private void relocate(long queue, long sequence, long position) {
+    private void relocate(long queue, long sequence, long position, Cleaner by) {
         assertThat(queue).isEqualTo(QUEUE);
         if (positions.getOrDefault(sequence, RecordLog.NO_ROOM) == position) {
-            long copy = cleaner.copy(position);
+            long copy = by.copy(position);
             if (copy != RecordLog.NO_ROOM) {
                 positions.put(sequence, copy);
                 log.release(position);

@@ -29,7 +29,7 @@ public final class SlotQueueStress {
     private static class Sample {
         static final Rig RIG = new Rig(Rig.LARGE_BYTES);
         private static final QueueConfig CONFIG = QueueConfig.defaults();
-        static final Cleaner CLEANER = new Cleaner(RIG.core().log(), (queue, sequence, position) -> {});
+        static final Cleaner CLEANER = new Cleaner(RIG.core().log(), (queue, sequence, position, cleaner) -> {});
 
         static final long NOW_MS = RIG.nowMs();
 
@@ -57,6 +57,13 @@ public final class SlotQueueStress {
 
         int claims(long nowMs) {
             return claim(nowMs).count;
+        }
+
+        /** Gives the queue back; 1 if its counters equalled a recount. */
+        int endCountedRight() {
+            final int right = lane.isCountedRight() ? 1 : 0;
+            lane.release();
+            return right;
         }
     }
 
@@ -186,8 +193,7 @@ public final class SlotQueueStress {
 
         @Arbiter
         public void after(III_Result r) {
-            r.r3 = lane.isCountedRight() ? 1 : 0;
-            lane.release();
+            r.r3 = endCountedRight();
         }
     }
 
@@ -215,8 +221,7 @@ public final class SlotQueueStress {
 
         @Arbiter
         public void after(III_Result r) {
-            r.r3 = lane.isCountedRight() ? 1 : 0;
-            lane.release();
+            r.r3 = endCountedRight();
         }
     }
 
@@ -246,8 +251,7 @@ public final class SlotQueueStress {
         @Arbiter
         public void after(III_Result r) {
             r.r2 = claims(NOW_MS + HIDDEN_MS);
-            r.r3 = lane.isCountedRight() ? 1 : 0;
-            lane.release();
+            r.r3 = endCountedRight();
         }
     }
 
@@ -311,8 +315,7 @@ public final class SlotQueueStress {
 
         @Arbiter
         public void after(III_Result r) {
-            r.r3 = lane.isCountedRight() ? 1 : 0;
-            lane.release();
+            r.r3 = endCountedRight();
         }
     }
 
@@ -377,8 +380,7 @@ public final class SlotQueueStress {
         public void after(III_Result r) {
             r.r1 = claims(NOW_MS + HIDDEN_MS);
             r.r2 = claims(NOW_MS + HIDDEN_MS);
-            r.r3 = lane.isCountedRight() ? 1 : 0;
-            lane.release();
+            r.r3 = endCountedRight();
         }
     }
 
@@ -459,8 +461,7 @@ public final class SlotQueueStress {
         @Arbiter
         public void after(II_Result r) {
             r.r1 = received + claims(NOW_MS);
-            r.r2 = lane.isCountedRight() ? 1 : 0;
-            lane.release();
+            r.r2 = endCountedRight();
         }
     }
 
@@ -543,8 +544,7 @@ public final class SlotQueueStress {
 
         @Arbiter
         public void after(III_Result r) {
-            r.r3 = lane.isCountedRight() ? 1 : 0;
-            lane.release();
+            r.r3 = endCountedRight();
         }
     }
 
@@ -571,8 +571,7 @@ public final class SlotQueueStress {
 
         @Arbiter
         public void after(III_Result r) {
-            r.r3 = lane.isCountedRight() ? 1 : 0;
-            lane.release();
+            r.r3 = endCountedRight();
         }
     }
 
@@ -597,8 +596,7 @@ public final class SlotQueueStress {
         @Arbiter
         public void after(II_Result r) {
             r.r1 = (int) purged + claims(NOW_MS);
-            r.r2 = lane.isCountedRight() ? 1 : 0;
-            lane.release();
+            r.r2 = endCountedRight();
         }
     }
 
@@ -651,8 +649,7 @@ public final class SlotQueueStress {
         @Arbiter
         public void after(II_Result r) {
             r.r1 = received + claims(NOW_MS);
-            r.r2 = lane.isCountedRight() ? 1 : 0;
-            lane.release();
+            r.r2 = endCountedRight();
         }
     }
 

@@ -239,10 +239,9 @@ final class CoreDetectors {
         final RecordLog log = new RecordLog(new Allocator(new MemoryBudget(limit)), new OperationGate(), SALT);
         final Set<Long> living = new HashSet<>();
         final Set<Long> moved = new HashSet<>();
-        final Cleaner[] cleaner = new Cleaner[1];
-        cleaner[0] = new Cleaner(log, (queue, sequence, position) -> {
+        final Cleaner cleaner = new Cleaner(log, (queue, sequence, position, by) -> {
             if (living.remove(position)) {
-                moved.add(cleaner[0].copy(position));
+                moved.add(by.copy(position));
                 log.release(position);
             }
         });
@@ -263,7 +262,7 @@ final class CoreDetectors {
             log.release(position);
             filled += RecordLog.offsetOf(position) + fits == full ? 1 : 0;
         }
-        while (cleaner[0].run(0)) {
+        while (cleaner.run(0)) {
             // until there is nothing to clean
         }
         Check.that(!moved.isEmpty(), "nothing was moved");
