@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code millrace bench compare}. */
@@ -31,11 +32,11 @@ import picocli.CommandLine.Option;
             "The job: send a message, receive it, look at every byte. A +clone gives each message bytes of its own, as"
                     + " the engine does; without, all messages are references to one array, and nothing is copied."
                     + " ConcurrentLinkedQueue has no bound, the others hold --window messages.",
-            "Without --producers, --consumers or --cycle: one thread, then one producer and one consumer. Where threads"
-                    + " share cores, p99_us is noise."
+            "Without --producers, --consumers or --cycle: one thread, then one producer and one consumer. With more than"
+                    + " one consumer, peers for a single consumer are left out. Where threads share cores, p99_us is"
+                    + " noise."
         })
 final class CompareBenchCommand implements Callable<Integer> {
-    private static final int DEFAULT_BATCH = 64;
     private static final double USABLE_SHARE = 0.8;
     private static final long MIB = 1 << 20;
     private static final int MIN_HEAP_MIB = 32;
@@ -49,23 +50,8 @@ final class CompareBenchCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE})")
     private int payload = 256;
 
-    @Option(names = "--producers", paramLabel = "N", description = "threads that send")
-    private @Nullable Integer producers;
-
-    @Option(
-            names = "--consumers",
-            paramLabel = "N",
-            description = "threads that receive; with more than one, peers for a single consumer are left out")
-    private @Nullable Integer consumers;
-
-    @Option(names = "--cycle", description = "one thread only, which sends a message, then receives one")
-    private boolean cycle;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            description = "most messages that a consumer receives at once (default: " + DEFAULT_BATCH + ")")
-    private @Nullable Integer batch;
+    @Mixin
+    private final CrewOptions crew = new CrewOptions();
 
     @Option(
             names = "--messages",
@@ -147,37 +133,23 @@ final class CompareBenchCommand implements Callable<Integer> {
             throw new UsageException("--window must be a power of two: --window=" + window);
         }
         return crews().stream()
-                .map(crew -> new QueueLoad(payload, crew, messages, 0, window))
+                .map(threads -> new QueueLoad(payload, threads, messages, 0, window))
                 .toList();
     }
 
     private List<Crew> crews() {
-        if (cycle) {
-            Require.absent("--producers", producers, "--cycle");
-            Require.absent("--consumers", consumers, "--cycle");
-            Require.absent("--batch", batch, "--cycle");
-            return List.of(Crew.cycle());
-        }
-        Crew threads = Crew.of(
-                Require.between("--producers", orElse(producers, 1), 1, Crew.MAX_THREADS),
-                Require.between("--consumers", orElse(consumers, 1), 1, Crew.MAX_THREADS),
-                Require.between("--batch", orElse(batch, DEFAULT_BATCH), 1, Crew.MAX_BATCH));
-        return producers == null && consumers == null ? List.of(Crew.cycle(), threads) : List.of(threads);
+        return crew.isGiven() ? List.of(crew.crew()) : List.of(Crew.cycle(), crew.crew());
     }
 
-    private static int orElse(@Nullable Integer given, int otherwise) {
-        return given == null ? otherwise : given;
-    }
-
-    private List<Contestant> contestants(Crew crew) {
+    private List<Contestant> contestants(Crew threads) {
         List<Contestant> able = Arrays.stream(Contestant.values())
                 .filter(one -> only.isEmpty() || only.contains(one))
-                .filter(one -> crew.consumers() == 1 || one.hasManyConsumers())
+                .filter(one -> threads.consumers() == 1 || one.hasManyConsumers())
                 .toList();
         if (able.isEmpty()) {
             throw new UsageException("--only names nobody that can have several consumers: --only="
                     + only.stream().map(Contestant::toString).collect(Collectors.joining(",")) + " --consumers="
-                    + crew.consumers());
+                    + threads.consumers());
         }
         return able;
     }

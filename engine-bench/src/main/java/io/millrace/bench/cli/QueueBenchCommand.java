@@ -1,7 +1,6 @@
 package io.millrace.bench.cli;
 
 import io.millrace.bench.report.Figures;
-import io.millrace.bench.run.Crew;
 import io.millrace.bench.run.QueueBench;
 import io.millrace.bench.run.QueueFigures;
 import io.millrace.bench.run.QueueFiguresJson;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code millrace bench queue}. */
@@ -31,7 +31,6 @@ import picocli.CommandLine.Option;
                     + " p99_us is noise."
         })
 final class QueueBenchCommand implements Callable<Integer> {
-    private static final int DEFAULT_BATCH = 64;
     private static final long DEFAULT_WINDOW = 16_384;
 
     /** Which ways to use the queue are measured. */
@@ -63,22 +62,8 @@ final class QueueBenchCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE})")
     private int payload = 256;
 
-    @Option(names = "--producers", paramLabel = "N", description = "threads that send (default: 1)")
-    private @Nullable Integer producers;
-
-    @Option(names = "--consumers", paramLabel = "N", description = "threads that receive and acknowledge (default: 1)")
-    private @Nullable Integer consumers;
-
-    @Option(
-            names = "--cycle",
-            description = "one thread instead, which sends a message, then receives and acknowledges one")
-    private boolean cycle;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            description = "most messages that a consumer receives at once (default: " + DEFAULT_BATCH + ")")
-    private @Nullable Integer batch;
+    @Mixin
+    private final CrewOptions crew = new CrewOptions();
 
     @Option(
             names = "--messages",
@@ -140,7 +125,7 @@ final class QueueBenchCommand implements Callable<Integer> {
     private QueueLoad load() {
         QueueLoad load = new QueueLoad(
                 Require.between("--payload", payload, QueueLoad.MIN_PAYLOAD_BYTES, QueueLoad.MAX_PAYLOAD_BYTES),
-                crew(),
+                crew.crew(),
                 Require.between("--messages", messages, 1, QueueLoad.MAX_COUNT),
                 Require.between("--backlog", backlog, 0, QueueLoad.MAX_COUNT),
                 Require.between("--window", window, 1, QueueLoad.MAX_COUNT));
@@ -150,23 +135,6 @@ final class QueueBenchCommand implements Callable<Integer> {
             throw new UsageException("--" + e.getMessage());
         }
         return load;
-    }
-
-    private Crew crew() {
-        if (cycle) {
-            Require.absent("--producers", producers, "--cycle");
-            Require.absent("--consumers", consumers, "--cycle");
-            Require.absent("--batch", batch, "--cycle");
-            return Crew.cycle();
-        }
-        return Crew.of(
-                Require.between("--producers", orElse(producers, 1), 1, Crew.MAX_THREADS),
-                Require.between("--consumers", orElse(consumers, 1), 1, Crew.MAX_THREADS),
-                Require.between("--batch", orElse(batch, DEFAULT_BATCH), 1, Crew.MAX_BATCH));
-    }
-
-    private static int orElse(@Nullable Integer given, int otherwise) {
-        return given == null ? otherwise : given;
     }
 
     private void say(Tier one, QueueLoad load, int round, double rate) {

@@ -1,0 +1,49 @@
+package io.millrace.bench.cli;
+
+import io.millrace.bench.run.Crew;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which threads do the work. Filled by the command line, then read. */
+final class CrewOptions {
+    private static final int DEFAULT_BATCH = 64;
+
+    @Option(names = "--producers", paramLabel = "N", description = "threads that send (default: 1)")
+    private @Nullable Integer producers;
+
+    @Option(names = "--consumers", paramLabel = "N", description = "threads that receive and acknowledge (default: 1)")
+    private @Nullable Integer consumers;
+
+    @Option(
+            names = "--cycle",
+            description = "one thread instead, which sends a message, then receives and acknowledges one")
+    private boolean cycle;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "most messages that a consumer receives at once (default: " + DEFAULT_BATCH + ")")
+    private @Nullable Integer batch;
+
+    /** Whether the command line says which threads it shall be. */
+    boolean isGiven() {
+        return cycle || producers != null || consumers != null;
+    }
+
+    Crew crew() {
+        if (cycle) {
+            Require.absent("--producers", producers, "--cycle");
+            Require.absent("--consumers", consumers, "--cycle");
+            Require.absent("--batch", batch, "--cycle");
+            return Crew.cycle();
+        }
+        return Crew.of(
+                Require.between("--producers", orElse(producers, 1), 1, Crew.MAX_THREADS),
+                Require.between("--consumers", orElse(consumers, 1), 1, Crew.MAX_THREADS),
+                Require.between("--batch", orElse(batch, DEFAULT_BATCH), 1, Crew.MAX_BATCH));
+    }
+
+    private static int orElse(@Nullable Integer given, int otherwise) {
+        return given == null ? otherwise : given;
+    }
+}
