@@ -67,8 +67,7 @@ public final class EngineCore {
     public void makeRoom() {
         boolean more = true;
         for (int i = 0; i < MOST_CLEANED && more; i++) {
-            more = cleaner.runNow(
-                    gate, time.nowMs()); // each in a visit of its own, so that it can be used again by the next
+            more = cleaner.runNow(gate, time.nowMs()); // one a visit, so that the next may use what it emptied
         }
         if (more) {
             conductor.wake();

@@ -23,6 +23,7 @@ import io.millrace.core.codec.RecordProperties;
 import io.millrace.core.concurrent.Backoff;
 import io.millrace.core.time.SteppedClock;
 import io.millrace.queue.raw.SlotRawQueue;
+import io.millrace.queue.slots.ClaimSink;
 import io.millrace.queue.slots.DeadLetters;
 import io.millrace.queue.slots.QueueSettings;
 import io.millrace.queue.slots.Sending;
@@ -41,9 +42,6 @@ import java.util.concurrent.ExecutionException;
 /** A standard queue for users: copies in, copies out, waiting. Thread-safe. */
 public final class HeapQueue implements MessageQueue {
     private static final int MAX_REASON_CHARS = 1_024;
-
-    /** Claims in a row that give dead letters only before a receive answers that it found nothing. */
-    private static final int MOST_MOVING_CLAIMS = 1_024;
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -353,7 +351,7 @@ public final class HeapQueue implements MessageQueue {
             } finally {
                 core.exit(word);
             }
-        } while (collector.movedAll() && collector.deliveries().size() < max && ++rounds < MOST_MOVING_CLAIMS);
+        } while (collector.movedAll() && collector.deliveries().size() < max && ++rounds < ClaimSink.MOST_CLAIMS);
         core.conductor().runDeferred(); // not in between: what is visible again at once would be claimed twice
         final List<Delivery> deliveries = collector.deliveries();
         return new Claimed(deliveries.isEmpty() ? code : deliveries.size(), deliveries); // a later round may be refused

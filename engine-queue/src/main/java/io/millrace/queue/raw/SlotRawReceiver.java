@@ -34,7 +34,6 @@ final class SlotRawReceiver implements RawReceiver {
     /** Most messages of one poll; a larger limit is served by the next. */
     static final int MAX_RUN = 1024;
 
-    private static final int MOST_MOVING_CLAIMS = 1_024;
     private static final int FLIGHT_BITS = 10;
     private static final int NOT_HANDED_OUT = -1;
 
@@ -106,7 +105,7 @@ final class SlotRawReceiver implements RawReceiver {
         int rounds = 0;
         do {
             code = claimOnce(max - run.count(), nowMs);
-        } while (code >= 0 && run.movedAll() && run.count() < max && ++rounds < MOST_MOVING_CLAIMS);
+        } while (code >= 0 && run.movedAll() && run.count() < max && ++rounds < ClaimSink.MOST_CLAIMS);
         if (run.count() == 0) {
             core.conductor().runDeferred(); // else after the messages were handed out
             return code;

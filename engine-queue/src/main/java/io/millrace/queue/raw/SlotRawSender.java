@@ -138,8 +138,7 @@ final class SlotRawSender implements RawSender {
         long sequence = claim(mine, length);
         if (sequence == Codes.OFF_HEAP_LIMIT) {
             core.makeRoom();
-            mine.requireClosed(); // making room runs deferred work, and that may complete somebody's future on this
-            // thread
+            mine.requireClosed(); // making room may have completed a future here, whose user took the claim
             sequence = claim(mine, length);
         }
         return sequence;

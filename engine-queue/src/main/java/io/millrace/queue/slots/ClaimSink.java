@@ -13,6 +13,9 @@ public abstract class ClaimSink {
     /** Most messages that one claim moves, so that it does not stay in the gate for a whole backlog of dead letters. */
     static final int MAX_MOVED = 64;
 
+    /** Claims in a row that give dead letters only before a receive answers that it found nothing. */
+    public static final int MOST_CLAIMS = 1_024;
+
     final boolean hasRoom(int max) {
         return claimed < max && moved < MAX_MOVED;
     }

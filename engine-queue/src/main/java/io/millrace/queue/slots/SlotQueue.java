@@ -317,8 +317,8 @@ public final class SlotQueue {
             int block = directory.findNear(cursor);
             long end = block == Directory.NONE ? behindGone(cursor) : endOfRun(block, cursor, max - sink.claimed);
             if (end == cursor) {
-                if (block == Directory.NONE && counters.tail() > cursor) {
-                    continue; // made since
+                if (block == Directory.NONE) {
+                    continue; // the chunk has been made since
                 }
                 return;
             }
