@@ -33,9 +33,15 @@ class EngineConfigTest {
         EngineConfig config = EngineConfig.defaults()
                 .withOffHeapLimit(1 << 20)
                 .withClock(STOPPED)
-                .withMetrics(metrics);
+                .withMetrics(metrics)
+                .withInFlightAtRestart(InFlightAtRestart.RELEASE);
 
-        assertThat(config).isEqualTo(new EngineConfig(1 << 20, STOPPED, metrics));
+        assertThat(config)
+                .isEqualTo(new EngineConfig(1 << 20, STOPPED, metrics, InFlightAtRestart.RELEASE, false, false));
+        assertThat(config.allowSharedDirectory())
+                .isEqualTo(new EngineConfig(1 << 20, STOPPED, metrics, InFlightAtRestart.RELEASE, true, false));
+        assertThat(config.allowNetworkDirectory())
+                .isEqualTo(new EngineConfig(1 << 20, STOPPED, metrics, InFlightAtRestart.RELEASE, false, true));
     }
 
     @Test
