@@ -1,8 +1,8 @@
 package io.millrace.api;
 
 /**
- * What is still there after which disaster. An effect has reached its level before the call that caused it returns;
- * GUARANTEES has the table.
+ * What is still there after which disaster. Immutable. An effect has reached its level before the call that caused it
+ * returns; GUARANTEES has the table.
  */
 public enum Durability {
     /** Gone with the process. */

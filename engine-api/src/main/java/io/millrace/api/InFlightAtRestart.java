@@ -1,6 +1,6 @@
 package io.millrace.api;
 
-/** What becomes of messages that were in flight when the engine ended. */
+/** What becomes of messages that were in flight when the engine ended. Immutable. */
 public enum InFlightAtRestart {
     /** They stay hidden until their deadline: their receiver may be another process that still works on them. */
     KEEP,

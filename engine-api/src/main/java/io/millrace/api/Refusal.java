@@ -20,7 +20,9 @@ public record Refusal(Reason reason, String detail) {
         /** Retry later: the engine holds as much off-heap memory as its {@code offHeapLimit} allows. */
         OFF_HEAP_LIMIT(true),
         /** Retry later: as many messages are in flight as the queue's {@code maxInFlight} allows. */
-        IN_FLIGHT_LIMIT(true);
+        IN_FLIGHT_LIMIT(true),
+        /** Retry later: there is no room on the disk for another segment. */
+        DISK_FULL(true);
 
         private final boolean isTransient;
 
@@ -29,7 +31,7 @@ public record Refusal(Reason reason, String detail) {
         }
 
         /**
-         * Whether the same operation may succeed later, when messages have left.
+         * Whether the same operation may succeed later, when messages have left or there is room again.
          *
          * @return false if repeating it is pointless
          */

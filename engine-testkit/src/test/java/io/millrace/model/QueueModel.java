@@ -342,6 +342,7 @@ final class QueueModel implements Side {
             case BACKLOG_LIMIT -> Codes.BACKLOG_LIMIT;
             case OFF_HEAP_LIMIT -> Codes.OFF_HEAP_LIMIT;
             case IN_FLIGHT_LIMIT -> Codes.IN_FLIGHT_LIMIT;
+            case DISK_FULL -> Codes.DISK_FULL;
         };
     }
 

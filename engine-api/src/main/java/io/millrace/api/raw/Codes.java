@@ -19,6 +19,8 @@ package io.millrace.api.raw;
  *     <td>too late: the message is gone or not in flight any more</td><td>go on</td></tr>
  *   <tr><td>{@link #CLOSED}</td><td>-6</td>
  *     <td>the object, its queue or its engine is closed or deleted</td><td>stop</td></tr>
+ *   <tr><td>{@link #DISK_FULL}</td><td>-7</td>
+ *     <td>there is no room on the disk</td><td>retry</td></tr>
  * </table>
  *
  * <p>All codes fit an {@code int}. Later versions may add some, so treat an unknown one as a reason to stop.
@@ -42,9 +44,12 @@ public final class Codes {
     /** Stop: the sender or receiver is closed, its queue deleted or its engine closed. */
     public static final long CLOSED = -6;
 
+    /** Retry later: there is no room on the disk for another segment of the log. */
+    public static final long DISK_FULL = -7;
+
     /** The code -n stands at place n - 1. */
     private static final String[] NAMES = {
-        "OFF_HEAP_LIMIT", "BACKLOG_LIMIT", "MESSAGE_TOO_LARGE", "IN_FLIGHT_LIMIT", "STALE", "CLOSED"
+        "OFF_HEAP_LIMIT", "BACKLOG_LIMIT", "MESSAGE_TOO_LARGE", "IN_FLIGHT_LIMIT", "STALE", "CLOSED", "DISK_FULL"
     };
 
     private Codes() {}

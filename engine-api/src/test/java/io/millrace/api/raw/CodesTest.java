@@ -47,7 +47,7 @@ class CodesTest {
     void shouldNameSuccessAndTheUnknown() {
         assertThat(Codes.nameOf(0)).isEqualTo("OK");
         assertThat(Codes.nameOf(Long.MAX_VALUE)).isEqualTo("OK");
-        assertThat(Codes.nameOf(-7)).isEqualTo("UNKNOWN(-7)");
+        assertThat(Codes.nameOf(-8)).isEqualTo("UNKNOWN(-8)");
         assertThat(Codes.nameOf(Long.MIN_VALUE)).isEqualTo("UNKNOWN(-9223372036854775808)");
     }
 }
