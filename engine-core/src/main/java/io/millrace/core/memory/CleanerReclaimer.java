@@ -1,13 +1,16 @@
 package io.millrace.core.memory;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 
 /**
- * Direct buffers, released by {@code sun.misc.Unsafe.invokeCleaner}, which JDK 17 to 21 offer without flag or warning.
+ * Direct and mapped buffers, released by {@code sun.misc.Unsafe.invokeCleaner}, which JDK 17 to 21 offer without flag or warning.
  * Immutable. Nothing else of {@code Unsafe} is used.
  */
 final class CleanerReclaimer implements Reclaimer {
@@ -34,6 +37,12 @@ final class CleanerReclaimer implements Reclaimer {
         final int misaligned = root.alignmentOffset(0, Region.ALIGNMENT);
         final ByteBuffer aligned = root.slice(misaligned == 0 ? 0 : Region.ALIGNMENT - misaligned, length);
         return new Memory(aligned, root);
+    }
+
+    @Override
+    public Memory map(FileChannel channel, int length) throws IOException {
+        final MappedByteBuffer root = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+        return new Memory(root, root);
     }
 
     @Override

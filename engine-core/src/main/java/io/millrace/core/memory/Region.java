@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A fixed range of off-heap memory, addressed by byte index, in native byte order. Thread-safe to the degree that the
+ * A fixed range of off-heap memory or of a mapped file, addressed by byte index, in native byte order. Thread-safe to the degree that the
  * access mode in each method's name says.
  *
  * <p>Words that take part in a race are 8 bytes long and aligned to 8; the start of a region is aligned to a cache line.
@@ -38,6 +38,10 @@ public final class Region {
     /** Length in bytes. */
     public int length() {
         return bytes.capacity();
+    }
+
+    ByteBuffer bytes() {
+        return bytes;
     }
 
     Object owner() {
