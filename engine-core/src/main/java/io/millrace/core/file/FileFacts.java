@@ -41,9 +41,9 @@ public record FileFacts(
         return mode != UNKNOWN && (mode & WRITABLE_FOR_OTHERS) != 0;
     }
 
-    /** Whether it is a file with one name only, which is the only kind that may be opened. */
+    /** Whether it is a file with one name at most (none if it is just being replaced), the only kind that may be opened. */
     public boolean isPlainFile() {
-        return kind == Kind.FILE && links == 1;
+        return kind == Kind.FILE && links <= 1;
     }
 
     /** Whether both are of the same file, as far as the system tells. */

@@ -63,8 +63,6 @@ public final class SegmentFile implements AutoCloseable {
     private static final boolean UNIX = supports("unix");
     private static final FileAttribute<?>[] FOR_OWNER = permissions("rw-------");
     private static final FileAttribute<?>[] FOR_OWNER_DIRECTORY = permissions("rwx------");
-    private static final Set<OpenOption> TO_MAP =
-            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private static final int MODE_BITS = 0xFFF;
 
     /** How often a file may be replaced while somebody tries to read it. */
@@ -669,30 +667,74 @@ public final class SegmentFile implements AutoCloseable {
 
     private static Region map(Path directory, String name, int length, FileHook hook) throws IOException {
         hook.before(Operation.MAP, name);
-        boolean interrupted = false;
-        try {
-            while (true) {
-                interrupted |= Thread.interrupted();
-                final Region region = tryMap(directory.resolve(name), length);
-                if (region != null) {
-                    hook.after(Operation.MAP, name, 0, 0);
-                    return region;
-                }
-            }
-        } finally {
-            restore(interrupted);
-        }
+        final Region region = Mapping.run(directory.resolve(name), length);
+        hook.after(Operation.MAP, name, 0, 0);
+        return region;
     }
 
-    /** Null if an interrupt came between. */
-    private static @Nullable Region tryMap(Path path, int length) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, TO_MAP)) {
-            if (channel.size() < length) { // mapping more would make the file longer, and sparse
-                throw new IOException("file has become shorter: file=" + nameOf(path) + " length=" + channel.size());
+    /**
+     * Maps a file on a thread of its own, which nobody knows and so nobody interrupts: an interrupt that comes while the JVM
+     * maps makes it forget the mapping, which then stays for ever.
+     */
+    private static final class Mapping implements Runnable {
+        private static final Set<OpenOption> OPTIONS =
+                Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+        private final Path path;
+        private final int length;
+        private @Nullable Region region;
+        private @Nullable Throwable failure;
+
+        private Mapping(Path path, int length) {
+            this.path = path;
+            this.length = length;
+        }
+
+        static Region run(Path path, int length) throws IOException {
+            final Mapping mapping = new Mapping(path, length);
+            final Thread thread = new Thread(null, mapping, "millrace-map", 0, false);
+            thread.setDaemon(true);
+            thread.start();
+            awaitEnd(thread);
+            return mapping.result();
+        }
+
+        private static void awaitEnd(Thread thread) {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
-            return MappedRegions.map(channel, length);
-        } catch (ClosedByInterruptException e) {
-            return null;
+            restore(interrupted);
+        }
+
+        @Override
+        public void run() {
+            try (FileChannel channel = FileChannel.open(path, OPTIONS)) {
+                if (channel.size() < length) { // mapping more would make the file longer, and sparse
+                    throw new IOException(
+                            "file has become shorter: file=" + nameOf(path) + " length=" + channel.size());
+                }
+                region = MappedRegions.map(channel, length);
+            } catch (IOException | RuntimeException | Error e) {
+                failure = e;
+            }
+        }
+
+        private Region result() throws IOException {
+            if (failure instanceof Error e) {
+                throw e;
+            }
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            if (failure instanceof IOException e) {
+                throw e;
+            }
+            return Objects.requireNonNull(region);
         }
     }
 
