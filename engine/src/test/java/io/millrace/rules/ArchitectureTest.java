@@ -1,7 +1,7 @@
 package io.millrace.rules;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -23,6 +24,9 @@ class ArchitectureTest {
     private static final String MEMORY = "io.millrace.core.memory..";
     private static final String TIME = "io.millrace.core.time..";
     private static final String CONCURRENT = "io.millrace.core.concurrent..";
+    private static final String FILE = "io.millrace.core.file..";
+    private static final String DIRECTORY = "io.millrace.core.directory..";
+    private static final String SEGMENT_FILE = "io\\.millrace\\.core\\.file\\.SegmentFile(\\$.*)?";
     private static final String CONDUCTOR = "io.millrace.core.conductor..";
 
     @ArchTest
@@ -115,14 +119,43 @@ class ArchitectureTest {
             .orShould()
             .callMethod(java.util.UUID.class, "randomUUID");
 
+    @ArchTest
+    static final ArchRule ONLY_SEGMENT_FILE_TOUCHES_FILES = noClasses()
+            .that()
+            .haveNameNotMatching(SEGMENT_FILE)
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.nio\\.file\\.(Files|DirectoryStream|spi\\..*)|java\\.io\\.(File|RandomAccess).*"
+                    + "|java\\.nio\\.channels\\.(Asynchronous|Seekable).*");
+
+    /** Memory is given an open channel, to map it. */
+    @ArchTest
+    static final ArchRule ONLY_SEGMENT_FILE_HAS_FILE_CHANNELS = noClasses()
+            .that()
+            .haveNameNotMatching(SEGMENT_FILE)
+            .and()
+            .resideOutsideOfPackage(MEMORY)
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.nio\\.channels\\.File.*");
+
+    @ArchTest
+    static final ArchRule MEMORY_DOES_NOTHING_WITH_A_CHANNEL_BUT_MAP_IT = noClasses()
+            .that()
+            .resideInAPackage(MEMORY)
+            .should()
+            .callMethodWhere(describe(
+                    "they use a channel otherwise",
+                    call -> call.getTargetOwner().isAssignableTo(FileChannel.class)
+                            && !call.getTarget().getName().equals("map")));
+
     /** So it needs neither {@code /proc} nor anything else that only some systems have. */
     @ArchTest
-    static final ArchRule THE_MEMORY_ENGINE_TOUCHES_NO_FILES = noClasses()
+    static final ArchRule ONLY_DIRECTORIES_HAVE_PATHS = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.millrace", "io.millrace.api", FILE, DIRECTORY)
             .should()
-            .dependOnClassesThat(resideInAnyPackage("java.nio.file.."))
-            .orShould()
-            .dependOnClassesThat()
-            .haveNameMatching("java\\.io\\.(File.*|RandomAccessFile)|java\\.nio\\.channels\\.FileChannel");
+            .dependOnClassesThat(resideInAPackage("java.nio.file.."));
 
     @ArchTest
     static final ArchRule NOBODY_PRINTS =

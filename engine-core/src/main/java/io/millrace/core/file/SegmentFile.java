@@ -694,7 +694,11 @@ public final class SegmentFile implements AutoCloseable {
             final Mapping mapping = new Mapping(path, length);
             final Thread thread = new Thread(null, mapping, "millrace-map", 0, false);
             thread.setDaemon(true);
-            thread.start();
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) { // as many threads as there may be: no mapping now, as with too many files
+                throw new IOException("no thread to map a file: file=" + nameOf(path), e);
+            }
             awaitEnd(thread);
             return mapping.result();
         }
