@@ -59,6 +59,9 @@ public final class SegmentFile implements AutoCloseable {
     /** What the name of a file ends with that will replace another. */
     public static final String REPLACEMENT_SUFFIX = ".tmp";
 
+    /** The name, before {@link #DRAFT_SUFFIX}, of the file that {@link #ownerOfNewFiles} makes. */
+    public static final String OWNER_PROBE = "owner";
+
     private static final boolean POSIX = supports("posix");
     private static final boolean UNIX = supports("unix");
     private static final FileAttribute<?>[] FOR_OWNER = permissions("rw-------");
@@ -429,7 +432,7 @@ public final class SegmentFile implements AutoCloseable {
      * FileFacts#UNKNOWN}. Makes a file there and removes it.
      */
     public static int ownerOfNewFiles(Path directory, FileHook hook) throws IOException {
-        final String probe = "owner" + DRAFT_SUFFIX;
+        final String probe = OWNER_PROBE + DRAFT_SUFFIX;
         boolean done = false;
         try {
             writeNew(directory, probe, new byte[0], 0, false, hook);
@@ -794,14 +797,15 @@ public final class SegmentFile implements AutoCloseable {
         return name == null ? path.toString() : name.toString();
     }
 
-    /** After a failure, whose cause matters more than that of this one. */
-    private static void deleteQuietly(Path directory, String name, FileHook hook) {
+    /** Removes a file if it is there; whether none is there now. A failure is left for later to whoever lists the names. */
+    public static boolean deleteQuietly(Path directory, String name, FileHook hook) {
         try {
             if (look(directory.resolve(name), hook) != null) {
                 delete(directory, name, hook);
             }
+            return true;
         } catch (IOException e) {
-            // the next attempt, or the next opening, removes it
+            return false;
         }
     }
 

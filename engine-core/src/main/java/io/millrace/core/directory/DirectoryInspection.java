@@ -1,0 +1,23 @@
+package io.millrace.core.directory;
+
+import io.millrace.api.DirectoryException;
+import io.millrace.core.file.SegmentFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is in a directory, found without changing or locking anything: an engine may be at work there meanwhile. Immutable.
+ *
+ * @param directory its path without symbolic links
+ * @param manifest empty if it cannot be read
+ * @param problem why not
+ * @param segments every file with the name of a segment, whether or not the manifest lists it; to be read, not mapped
+ * @param missing the lowest index that the manifest lists and that has no file, or -1
+ */
+public record DirectoryInspection(
+        Path directory,
+        Optional<Manifest> manifest,
+        Optional<DirectoryException> problem,
+        List<SegmentFile> segments,
+        int missing) {}
