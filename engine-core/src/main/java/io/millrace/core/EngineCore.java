@@ -3,10 +3,14 @@ package io.millrace.core;
 import io.millrace.api.EngineClosedException;
 import io.millrace.api.EngineConfig;
 import io.millrace.api.EngineMetrics;
+import io.millrace.api.NoSpaceException;
 import io.millrace.core.concurrent.Backoff;
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.conductor.Conductor;
+import io.millrace.core.directory.EngineDirectory;
+import io.millrace.core.directory.ReceiptKey;
 import io.millrace.core.log.Cleaner;
+import io.millrace.core.log.LogRecovery;
 import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Allocator;
 import io.millrace.core.memory.MemoryBudget;
@@ -14,9 +18,13 @@ import io.millrace.core.memory.Region;
 import io.millrace.core.slot.BlockPool;
 import io.millrace.core.time.DeadlineTree;
 import io.millrace.core.time.EngineTime;
+import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all queues of an engine share: gate, memory, log, time and the conductor. Thread-safe.
@@ -36,27 +44,52 @@ public final class EngineCore {
     private final RecordLog log;
     private final Conductor conductor;
     private final Cleaner cleaner;
+    private final @Nullable EngineDirectory directory;
     private final long engineId;
+    private final ReceiptKey receiptKey;
     private final AtomicLong queueNumbers = new AtomicLong();
     private final AtomicBoolean released = new AtomicBoolean();
 
+    /** An engine in memory. */
     public EngineCore(EngineConfig config) {
+        this(config, null);
+    }
+
+    /** An engine on a directory, which it closes with itself; {@link #recover} comes before everything else. */
+    public EngineCore(EngineConfig config, @Nullable EngineDirectory directory) {
         final SecureRandom random = new SecureRandom();
-        engineId = random.nextLong();
+        this.directory = directory;
+        engineId = directory == null ? random.nextLong() : directory.directoryId();
+        receiptKey = directory == null ? ReceiptKey.random(random) : directory.receiptKey();
         metrics = config.metrics();
-        time = new EngineTime(config.clock());
+        time = new EngineTime(config.clock(), directory == null ? 0 : directory.persistedTimeMs());
         final long limit = config.offHeapLimit();
-        final long reserve = (long) RecordLog.fullCapacity(limit) + Region.ALIGNMENT;
+        final long reserve = directory == null ? (long) RecordLog.fullCapacity(limit) + Region.ALIGNMENT : 0;
         allocator = new Allocator(new MemoryBudget(limit, reserve));
         final int slabs = BlockPool.slabCapacity(config.offHeapLimit());
         pool = new BlockPool(allocator, gate, new DeadlineTree(slabs), slabs);
-        log = new RecordLog(allocator, gate, random.nextInt());
+        log = directory == null
+                ? new RecordLog(allocator, gate, random.nextInt())
+                : RecordLog.in(directory, gate, this::wakeToPrepare);
         conductor = new Conductor(time, gate, pool, this::keepHouse);
         cleaner = new Cleaner(log, conductor::relocate);
     }
 
+    /** Shows what an earlier run left in the log; engine time goes on behind the latest of it. */
+    public LogRecovery.Report recover(LogRecovery.Visitor visitor) {
+        final LogRecovery.Report report = log.recover(visitor);
+        time.raise(report.newestMs());
+        return report;
+    }
+
+    private void wakeToPrepare() {
+        conductor.wake();
+    }
+
     private boolean keepHouse(long nowMs) {
         log.trim();
+        log.prepareAhead();
+        log.advanceMarks(nowMs);
         return cleaner.run(nowMs);
     }
 
@@ -110,9 +143,27 @@ public final class EngineCore {
         return engineId;
     }
 
+    /** What receipts are made with, the same for every run on a directory. */
+    public ReceiptKey receiptKey() {
+        return receiptKey;
+    }
+
     /** A number that no other queue of this engine has had. */
     public long nextQueueNumber() {
-        return queueNumbers.incrementAndGet();
+        if (directory == null) {
+            return queueNumbers.incrementAndGet();
+        }
+        try {
+            return directory.nextQueueNumber();
+        } catch (IOException e) {
+            throw directory.noSpace(e);
+        }
+    }
+
+    /** What to throw when the directory has no room for what cannot be answered with a refusal. */
+    public NoSpaceException noSpace() {
+        final EngineDirectory full = Objects.requireNonNull(directory, "engine is in memory");
+        return full.noSpace(new IOException("no segment could be prepared"));
     }
 
     /** Enters the gate, or throws; the result goes to {@link #exit}. */
@@ -144,6 +195,21 @@ public final class EngineCore {
         releaseUnlessLent();
     }
 
+    private void closeDirectory() {
+        if (directory == null) {
+            return;
+        }
+        try {
+            directory.closeClean(time.nowMs());
+        } catch (IOException e) {
+            LoggerFactory.getLogger(EngineCore.class)
+                    .warn(
+                            "directory could not be closed in order; what it holds is whole: path={}",
+                            directory.path(),
+                            e);
+        }
+    }
+
     /**
      * Frees the memory of a closed engine when the last operation has left, unless a view is lent. Called outside the gate, by
      * the closer and by whoever ends a loan and was turned away at the gate: whoever was let in left before the closer looked.
@@ -160,6 +226,7 @@ public final class EngineCore {
         if (!gate.isLending() && released.compareAndSet(false, true)) {
             pool.release();
             log.release();
+            closeDirectory();
         }
     }
 }

@@ -30,6 +30,7 @@ final class DeliveryCollector extends ClaimSink {
         final long position = SlotQueue.position(region, slot);
         final Region record = log.region(position);
         final int at = RecordLog.offsetOf(position);
+        final int propertiesAt = RecordLayout.propertiesAt(record, at);
         final int propertiesLength = record.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);
         final int payloadLength = record.intPlain(at + RecordLayout.PAYLOAD_LENGTH_OFFSET);
         deliveries.add(new HeapDelivery(
@@ -37,8 +38,8 @@ final class DeliveryCollector extends ClaimSink {
                 sequence,
                 control,
                 SlotQueue.receiveCount(region, slot, control),
-                copy(record, at + RecordLayout.SIZE + propertiesLength, payloadLength),
-                copy(record, at + RecordLayout.SIZE, propertiesLength),
+                copy(record, propertiesAt + propertiesLength, payloadLength),
+                copy(record, propertiesAt, propertiesLength),
                 record.longPlain(at + RecordLayout.SENT_MS_OFFSET),
                 region.longOpaque(slot + SlotLayout.FIRST_RECEIVED_MS_OFFSET)));
     }

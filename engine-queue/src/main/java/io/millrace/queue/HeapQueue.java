@@ -21,6 +21,7 @@ import io.millrace.api.raw.RawQueue;
 import io.millrace.core.EngineCore;
 import io.millrace.core.codec.RecordProperties;
 import io.millrace.core.concurrent.Backoff;
+import io.millrace.core.slot.Directory;
 import io.millrace.core.time.SteppedClock;
 import io.millrace.queue.raw.SlotRawQueue;
 import io.millrace.queue.slots.ClaimSink;
@@ -29,6 +30,8 @@ import io.millrace.queue.slots.QueueSettings;
 import io.millrace.queue.slots.Sending;
 import io.millrace.queue.slots.SlotQueue;
 import io.millrace.queue.slots.SlotUpkeep;
+import io.millrace.queue.state.QueueLedger;
+import io.millrace.queue.state.QueueState;
 import io.millrace.queue.waiting.Waiter;
 import io.millrace.queue.waiting.Waiters;
 import java.time.Duration;
@@ -38,12 +41,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 
 /** A standard queue for users: copies in, copies out, waiting. Thread-safe. */
 public final class HeapQueue implements MessageQueue {
     private static final int MAX_REASON_CHARS = 1_024;
 
     private static final Duration LONGEST = Duration.ofDays(365);
+
+    /** Sequences that are reserved by one record of the log; a restart leaves out what is left of them. */
+    private static final long SEQUENCES_AT_A_TIME = 1L << 16;
 
     private final String name;
     private final EngineCore core;
@@ -55,24 +62,61 @@ public final class HeapQueue implements MessageQueue {
     private final DeadLetters deadLetters;
     private final QueueListeners listeners;
     private final QueueMeters meters;
+    private final QueueLedger ledger;
 
-    HeapQueue(String name, EngineCore core, QueueRegistry registry, QueueSettings settings) {
-        this.name = name;
+    /** A queue with the state of its ledger, whose slots are found in {@code directory}. */
+    HeapQueue(EngineCore core, QueueRegistry registry, long number, QueueLedger ledger, Directory directory) {
+        final QueueState state = ledger.state();
+        this.name = state.name();
+        this.ledger = ledger;
         this.core = core;
         this.registry = registry;
         this.waiters = new Waiters(core.conductor(), new WaiterClaims());
         deadLetters = (region, slot, sequence, control, nowMs) ->
                 registry.mover().deadLetter(this, region, slot, sequence, control, nowMs, Optional.empty());
-        this.slots = new SlotQueue(core, core.nextQueueNumber(), settings, deadLetters, waiters::serve);
-        this.upkeep = new SlotUpkeep(core, slots, waiters::serve);
+        this.slots =
+                new SlotQueue(core, number, directory, QueueSettings.of(state.config()), deadLetters, waiters::serve);
+        if (core.log().fates() != null) {
+            slots.ceiling(state.ceiling(), this::raiseCeiling);
+        }
+        this.upkeep = new SlotUpkeep(core, slots, ledger, waiters::serve);
         this.admin = new QueueAdministration(this, core, registry);
         this.listeners = new QueueListeners(this, core);
         this.meters = new QueueMeters(this, core);
     }
 
+    /** Sees to it that some more sequences are this run's own: a restart goes on behind the ceiling. */
+    private boolean raiseCeiling() {
+        final long needed = upkeep.nextSequence();
+        final boolean raised = ledger.change(state -> state.ceiling() > needed
+                ? state
+                : state.withCeiling(Math.max(state.ceiling(), needed) + SEQUENCES_AT_A_TIME));
+        slots.ceiling(ledger.state().ceiling(), this::raiseCeiling);
+        return raised;
+    }
+
     @Override
     public String name() {
         return name;
+    }
+
+    QueueLedger ledger() {
+        return ledger;
+    }
+
+    /** Goes on with what an earlier run of the engine had not finished. */
+    void restore() {
+        admin.restore();
+    }
+
+    /** Changes what is kept of the queue apart from its messages; false if there is no room for that. */
+    boolean changeState(UnaryOperator<QueueState> change) {
+        final int word = core.enter();
+        try {
+            return ledger.change(change);
+        } finally {
+            exit(word);
+        }
     }
 
     /** The queue's mechanics, for its siblings. */
@@ -142,7 +186,7 @@ public final class HeapQueue implements MessageQueue {
         final byte[] properties = RecordProperties.encode(message.attributes());
         final long delayMs = message.delay().map(QueueSettings::toMs).orElse(settings.delayMs());
         long result = append(message, properties, delayMs);
-        if (result == Codes.OFF_HEAP_LIMIT) {
+        if (result == Codes.OFF_HEAP_LIMIT || result == Codes.DISK_FULL) {
             core.makeRoom();
             result = append(message, properties, delayMs);
         }
@@ -187,6 +231,9 @@ public final class HeapQueue implements MessageQueue {
         if (code == Codes.BACKLOG_LIMIT) {
             return new SendResult.Refused(new Refusal(
                     Refusal.Reason.BACKLOG_LIMIT, "queue=" + name + " maxBacklog=" + settings.maxBacklog()));
+        }
+        if (code == Codes.DISK_FULL) {
+            return new SendResult.Refused(new Refusal(Refusal.Reason.DISK_FULL, "queue=" + name));
         }
         return new SendResult.Refused(
                 new Refusal(Refusal.Reason.OFF_HEAP_LIMIT, "queue=" + name + " offHeapLimit=" + core.offHeapLimit()));
@@ -488,6 +535,7 @@ public final class HeapQueue implements MessageQueue {
                 throw new IllegalStateException("queue has no dead-letter queue that takes its messages: " + detail);
             case BACKLOG_LIMIT -> throw new SendRefusedException(new Refusal(Refusal.Reason.BACKLOG_LIMIT, detail));
             case OFF_HEAP_LIMIT -> throw new SendRefusedException(new Refusal(Refusal.Reason.OFF_HEAP_LIMIT, detail));
+            case DISK_FULL -> throw new SendRefusedException(new Refusal(Refusal.Reason.DISK_FULL, detail));
         };
     }
 

@@ -3,6 +3,7 @@ package io.millrace.queue;
 import io.millrace.api.raw.Codes;
 import io.millrace.core.EngineCore;
 import io.millrace.core.codec.RecordProperties;
+import io.millrace.core.codec.RecordProperties.Origin;
 import io.millrace.core.log.RecordLayout;
 import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Region;
@@ -40,10 +41,12 @@ final class MessageMover {
         }
         RecordProperties properties = propertiesOf(region, slot).deadLettered(from.idOf(sequence), from.name(), reason);
         long position = SlotQueue.position(region, slot);
+        Origin origin = new Origin(from.slots().number(), sequence);
         long sentMs = core.log().region(position).longPlain(RecordLog.offsetOf(position) + RecordLayout.SENT_MS_OFFSET);
         return copy(
                 target.get(),
                 properties,
+                origin,
                 position,
                 nowMs,
                 sentMs,
@@ -53,11 +56,12 @@ final class MessageMover {
     }
 
     /** Sends the message of a slot to another queue as a new one: new id, new retention, never received. */
-    Move sendAnew(HeapQueue target, Region region, int slot, long nowMs) {
+    Move sendAnew(HeapQueue from, HeapQueue target, Region region, int slot, long sequence, long nowMs) {
         long position = SlotQueue.position(region, slot);
         return copy(
                 target,
                 propertiesOf(region, slot).anew(),
+                new Origin(from.slots().number(), sequence),
                 position,
                 nowMs,
                 core.time().wallMs(nowMs),
@@ -72,18 +76,26 @@ final class MessageMover {
         Region record = core.log().region(position);
         int at = RecordLog.offsetOf(position);
         int length = record.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);
-        return RecordProperties.decode(DeliveryCollector.copy(record, at + RecordLayout.SIZE, length));
+        return RecordProperties.decode(DeliveryCollector.copy(record, RecordLayout.propertiesAt(record, at), length));
+    }
+
+    private static byte[] inPlaceOf(RecordProperties properties, Origin origin) {
+        return properties.inPlaceOf(origin.queue(), origin.sequence()).encode();
     }
 
     private static Move refusal(long code) {
         if (code == Codes.CLOSED) {
             return Move.NO_TARGET;
         }
-        return code == Codes.BACKLOG_LIMIT ? Move.BACKLOG_LIMIT : Move.OFF_HEAP_LIMIT;
+        if (code == Codes.BACKLOG_LIMIT) {
+            return Move.BACKLOG_LIMIT;
+        }
+        return code == Codes.DISK_FULL ? Move.DISK_FULL : Move.OFF_HEAP_LIMIT;
     }
 
     /**
-     * Copies the record at {@code from}.
+     * Copies the record at {@code from}. In a durable log the copy names the message whose place it takes, so that a restart in
+     * between leaves one of the two.
      *
      * @param sentMs wall-clock stamp of the copy
      * @param enqueuedMs engine time at which its retention starts
@@ -91,19 +103,21 @@ final class MessageMover {
     private Move copy(
             HeapQueue to,
             RecordProperties properties,
+            Origin origin,
             long from,
             long nowMs,
             long sentMs,
             long enqueuedMs,
             int receiveCount,
             long firstReceivedMs) {
-        byte[] encoded = properties.encode();
         Region source = core.log().region(from);
         int at = RecordLog.offsetOf(from);
         int payloadLength = source.intPlain(at + RecordLayout.PAYLOAD_LENGTH_OFFSET);
-        int payloadAt = at + RecordLayout.SIZE + source.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);
+        int payloadAt = RecordLayout.payloadAt(source, at);
         Sending sending = new Sending();
-        long result = to.slots().begin(sending, nowMs, sentMs, encoded, payloadLength);
+        long result = core.log().fates() == null
+                ? to.slots().begin(sending, nowMs, sentMs, properties.encode(), payloadLength)
+                : to.slots().beginMove(sending, nowMs, sentMs, inPlaceOf(properties, origin), payloadLength);
         if (result < 0) {
             return refusal(result);
         }

@@ -17,6 +17,7 @@ import io.millrace.core.memory.Region;
 import io.millrace.core.slot.ControlWord;
 import io.millrace.queue.slots.QueueSettings;
 import io.millrace.queue.slots.SlotQueue;
+import io.millrace.queue.state.QueueState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +40,6 @@ final class QueueAdministration implements QueueAdmin {
     private final QueueRegistry registry;
     private final SlotQueue slots;
     private final Redrives redrives;
-    private volatile Map<String, String> tags = Map.of();
 
     QueueAdministration(HeapQueue queue, EngineCore core, QueueRegistry registry) {
         this.queue = queue;
@@ -47,6 +47,11 @@ final class QueueAdministration implements QueueAdmin {
         this.registry = registry;
         this.slots = queue.slots();
         this.redrives = new Redrives(queue, core, registry);
+    }
+
+    /** Goes on with what an earlier run of the engine had not finished. */
+    void restore() {
+        redrives.restore(queue.ledger().state());
     }
 
     private <T> T inside(Supplier<T> operation) {
@@ -95,6 +100,7 @@ final class QueueAdministration implements QueueAdmin {
     }
 
     private QueueConfig apply(QueueConfig current, QueueConfig next) {
+        change(state -> state.withConfig(next));
         slots.settings(QueueSettings.of(next));
         if (next.retention().compareTo(current.retention()) < 0) {
             queue.upkeep().rearm(core.time().nowMs());
@@ -102,9 +108,16 @@ final class QueueAdministration implements QueueAdmin {
         return next;
     }
 
+    /** Called inside the gate. */
+    private void change(UnaryOperator<QueueState> change) {
+        if (!queue.ledger().change(change)) {
+            throw core.noSpace();
+        }
+    }
+
     @Override
     public Map<String, String> tags() {
-        return inside(() -> tags);
+        return inside(() -> queue.ledger().state().tags());
     }
 
     @Override
@@ -135,13 +148,13 @@ final class QueueAdministration implements QueueAdmin {
 
     private void changeTags(java.util.function.Consumer<Map<String, String>> change) {
         changing(() -> inside(() -> {
-            Map<String, String> next = new TreeMap<>(tags);
+            Map<String, String> next = new TreeMap<>(queue.ledger().state().tags());
             change.accept(next);
             if (next.size() > MAX_TAGS) {
                 throw new IllegalArgumentException(
                         "a queue has at most " + MAX_TAGS + " tags: queue=" + queue.name() + " tags=" + next.size());
             }
-            tags = Collections.unmodifiableMap(next);
+            change(state -> state.withTags(Collections.unmodifiableMap(next)));
             return next;
         }));
     }
@@ -179,7 +192,7 @@ final class QueueAdministration implements QueueAdmin {
         long position = SlotQueue.position(region, slot);
         Region record = core.log().region(position);
         int at = RecordLog.offsetOf(position);
-        int payloadAt = at + RecordLayout.SIZE + record.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);
+        int payloadAt = RecordLayout.payloadAt(record, at);
         return new PeekedMessage(
                 properties.originalId().orElseGet(() -> queue.idOf(sequence)),
                 stateOf(control),

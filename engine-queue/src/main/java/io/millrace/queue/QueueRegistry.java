@@ -13,8 +13,9 @@ import io.millrace.api.queue.RedrivePolicy;
 import io.millrace.core.EngineCore;
 import io.millrace.core.concurrent.Backoff;
 import io.millrace.core.concurrent.OperationGate;
-import io.millrace.queue.slots.QueueSettings;
-import java.security.SecureRandom;
+import io.millrace.core.slot.Directory;
+import io.millrace.queue.state.QueueLedger;
+import io.millrace.queue.state.QueueState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +33,12 @@ public final class QueueRegistry {
     private final EngineCore core;
     private final ConcurrentSkipListMap<String, HeapQueue> queues = new ConcurrentSkipListMap<>();
     private final ReentrantLock changing = new ReentrantLock();
-    private final Receipts receipts = new Receipts(new SecureRandom());
+    private final Receipts receipts;
     private final MessageMover mover;
 
     public QueueRegistry(EngineCore core) {
         this.core = core;
+        this.receipts = new Receipts(core.receiptKey());
         this.mover = new MessageMover(core, this);
     }
 
@@ -132,11 +134,34 @@ public final class QueueRegistry {
         if (QueueNames.isFifo(name)) {
             throw new IllegalArgumentException("FIFO queues are not available yet: name=" + name);
         }
-        HeapQueue queue = new HeapQueue(name, core, this, QueueSettings.of(config));
-        core.conductor().register(queue.slots().number(), queue.upkeep());
+        long number = core.nextQueueNumber();
+        QueueLedger ledger = new QueueLedger(core.log(), number, QueueState.created(name, config));
+        HeapQueue queue = new HeapQueue(core, this, number, ledger, new Directory(core.pool(), number));
+        enter(queue);
+        if (!queue.changeState(state -> state)) {
+            leave(queue);
+            throw core.noSpace();
+        }
         queues.put(name, queue);
         queue.meters().register();
         return queue;
+    }
+
+    /** Lets the conductor know a queue. */
+    private void enter(HeapQueue queue) {
+        core.conductor().register(queue.slots().number(), queue.upkeep());
+    }
+
+    private void leave(HeapQueue queue) {
+        core.conductor().unregister(queue.slots().number());
+    }
+
+    /** Takes in a queue of an earlier run, before anybody else uses the engine. */
+    void restore(HeapQueue queue) {
+        enter(queue);
+        queues.put(queue.name(), queue);
+        queue.restore();
+        queue.meters().register();
     }
 
     /** Refuses a redrive policy that names the queue itself, no queue, or one that does not allow it. */
@@ -213,6 +238,7 @@ public final class QueueRegistry {
                 throw new UnknownQueueException(name);
             }
             queue.slots().close();
+            inside(queue.ledger()::delete); // what is found of it at a restart is nobody's
             queue.meters().remove(); // under the lock: another queue of that name registers the same names
         } finally {
             changing.unlock();
@@ -234,7 +260,7 @@ public final class QueueRegistry {
     }
 
     private void release(HeapQueue queue) {
-        core.conductor().unregister(queue.slots().number());
+        leave(queue);
         inside(queue.upkeep()::purge);
         awaitOperationsBefore(); // whoever ended a message during the purge has now counted it
         inside(queue.upkeep()::release);

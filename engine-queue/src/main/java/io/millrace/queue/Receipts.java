@@ -2,10 +2,10 @@ package io.millrace.queue;
 
 import io.millrace.api.InvalidReceiptException;
 import io.millrace.api.queue.ReceiptHandle;
+import io.millrace.core.directory.ReceiptKey;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 
 /**
  * Makes and checks receipt handles, which say what they name and carry a tag that only this engine can make. Immutable.
@@ -34,8 +34,8 @@ final class Receipts {
 
     private final SipHash hash;
 
-    Receipts(SecureRandom random) {
-        hash = new SipHash(random.nextLong(), random.nextLong());
+    Receipts(ReceiptKey key) {
+        hash = new SipHash(key.first(), key.second());
     }
 
     ReceiptHandle issue(long queueNumber, long sequence, int receiveNumber) {

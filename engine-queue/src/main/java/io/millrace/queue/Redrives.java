@@ -10,6 +10,8 @@ import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.memory.Region;
 import io.millrace.queue.slots.DeadLetters.Move;
 import io.millrace.queue.slots.SlotUpkeep;
+import io.millrace.queue.state.QueueState;
+import io.millrace.queue.state.TaskState;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -45,6 +47,7 @@ final class Redrives {
         }
         long toMove = source.admin().stats().visible();
         Task task;
+        boolean saved;
         lock.lock();
         try {
             if (!tasks.isEmpty() && tasks.getFirst().isActive()) {
@@ -60,11 +63,39 @@ final class Redrives {
             if (tasks.size() > KEPT) {
                 tasks.removeLast();
             }
+            saved = source.changeState(this::withTasks);
+            if (!saved) {
+                tasks.removeFirst();
+            }
         } finally {
             lock.unlock();
         }
+        if (!saved) {
+            throw core.noSpace();
+        }
         core.conductor().schedule(core.time().nowMs(), task::step);
         return task;
+    }
+
+    private QueueState withTasks(QueueState state) {
+        return state.withTasks(started, tasks.stream().map(Task::state).toList());
+    }
+
+    /** Goes on with the tasks of an earlier run. */
+    void restore(QueueState state) {
+        lock.lock();
+        try {
+            started = state.startedTasks();
+            for (TaskState kept : state.tasks()) {
+                final Task task = new Task(kept);
+                tasks.addLast(task);
+                if (task.isActive()) {
+                    core.conductor().schedule(core.time().nowMs(), task::step);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void checkDestination(String name) {
@@ -91,8 +122,12 @@ final class Redrives {
         private final RedriveRequest request;
         private final long toMove;
         private final long endSequence;
-        private final long startedMs = core.time().nowMs();
-        private final Instant startedAt = Instant.ofEpochMilli(core.time().wallMs(startedMs));
+        private final Instant startedAt;
+
+        /** Since when the rate counts, and what had been moved by then. */
+        private final long rateFromMs = core.time().nowMs();
+
+        private final long movedBefore;
         private RedriveStatus status = RedriveStatus.RUNNING;
         private String failure = "";
         private long moved;
@@ -104,6 +139,24 @@ final class Redrives {
             this.request = request;
             this.toMove = toMove;
             this.endSequence = endSequence;
+            this.startedAt = Instant.ofEpochMilli(core.time().wallMs(rateFromMs));
+            this.movedBefore = 0;
+        }
+
+        Task(TaskState state) {
+            id = state.id();
+            request = state.request();
+            toMove = state.toMove();
+            endSequence = state.endSequence();
+            startedAt = Instant.ofEpochMilli(state.startedAtMs());
+            movedBefore = state.moved();
+            moved = state.moved();
+            status = state.status();
+            failure = state.failure();
+        }
+
+        TaskState state() {
+            return new TaskState(id, request, toMove, endSequence, startedAt.toEpochMilli(), moved, status, failure);
         }
 
         boolean isActive() {
@@ -117,12 +170,13 @@ final class Redrives {
                 if (status == RedriveStatus.CANCELLING) {
                     status = RedriveStatus.CANCELLED;
                 }
-                int word = isActive() ? core.gate().enter() : OperationGate.CLOSED;
+                int word = core.gate().enter();
                 if (word == OperationGate.CLOSED) {
                     return;
                 }
                 try {
                     moveSlice(core.time().nowMs());
+                    save();
                 } finally {
                     core.exit(word);
                 }
@@ -130,6 +184,11 @@ final class Redrives {
                 lock.unlock();
             }
             core.conductor().runDeferred();
+        }
+
+        /** Where there is no room, what is kept lags behind until the next slice. */
+        private void save() {
+            source.ledger().change(Redrives.this::withTasks);
         }
 
         private void moveSlice(long nowMs) {
@@ -154,7 +213,7 @@ final class Redrives {
                 return 0;
             }
             long rate = request.messagesPerSecond().getAsInt();
-            long dueMs = startedMs + (moved * 1_000L + rate - 1) / rate;
+            long dueMs = rateFromMs + ((moved - movedBefore) * 1_000L + rate - 1) / rate;
             return Math.max(0, dueMs - nowMs);
         }
 
@@ -165,7 +224,8 @@ final class Redrives {
                             endSequence,
                             nowMs,
                             (region, slot, sequence, control, now) -> target(region, slot)
-                                    .map(queue -> registry.mover().sendAnew(queue, region, slot, nowMs))
+                                    .map(queue ->
+                                            registry.mover().sendAnew(source, queue, region, slot, sequence, nowMs))
                                     .orElse(Move.NO_TARGET));
             next = result.nextSequence();
             if (result.move().isEmpty()) {
@@ -177,7 +237,7 @@ final class Redrives {
                     moved++;
                     pauseMs = FIRST_PAUSE_MS;
                 }
-                case BACKLOG_LIMIT, OFF_HEAP_LIMIT -> {
+                case BACKLOG_LIMIT, OFF_HEAP_LIMIT, DISK_FULL -> {
                     core.conductor().schedule(nowMs + pauseMs, this::step); // nobody tells when there is room
                     pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
                     return false;
@@ -269,6 +329,7 @@ final class Redrives {
                     throw new IllegalStateException("redrive task is finished: task=" + id + " status=" + status);
                 }
                 status = RedriveStatus.CANCELLING;
+                source.changeState(Redrives.this::withTasks);
                 return moved;
             });
         }

@@ -14,6 +14,8 @@ import io.millrace.queue.slots.QueueSettings;
 import io.millrace.queue.slots.Sending;
 import io.millrace.queue.slots.SlotQueue;
 import io.millrace.queue.slots.SlotUpkeep;
+import io.millrace.queue.state.QueueLedger;
+import io.millrace.queue.state.QueueState;
 import io.millrace.testkit.ManualClock;
 
 /**
@@ -105,8 +107,10 @@ public final class Rig implements AutoCloseable {
 
         Lane(EngineCore core, QueueConfig config, DeadLetters deadLetters) {
             this.core = core;
-            slots = new SlotQueue(core, core.nextQueueNumber(), QueueSettings.of(config), deadLetters, () -> {});
-            upkeep = new SlotUpkeep(core, slots, () -> {});
+            final long number = core.nextQueueNumber();
+            slots = new SlotQueue(core, number, QueueSettings.of(config), deadLetters, () -> {});
+            final QueueLedger ledger = new QueueLedger(core.log(), number, QueueState.created("lane", config));
+            upkeep = new SlotUpkeep(core, slots, ledger, () -> {});
         }
 
         public SlotQueue slots() {

@@ -2,11 +2,13 @@ package io.millrace.testkit;
 
 import io.millrace.Engine;
 import io.millrace.api.Catalog;
+import io.millrace.api.Durability;
 import io.millrace.api.EngineClock;
 import io.millrace.api.EngineConfig;
 import io.millrace.api.EngineStats;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.QueueConfig;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -58,7 +60,39 @@ public final class TestEngine implements Engine {
      */
     public static TestEngine inMemory(EngineConfig config) {
         final ManualClock clock = manual(config.clock());
-        final TestEngine opened = new TestEngine(Engine.inMemory(config.withClock(clock)), clock);
+        return holding(new TestEngine(Engine.inMemory(config.withClock(clock)), clock));
+    }
+
+    /**
+     * Opens an engine on a directory with the default configuration and a clock of its own, which starts at the same instant
+     * as that of any other.
+     *
+     * @param directory where the engine keeps its files, not null
+     * @param durability what messages survive, not null
+     * @return the engine, to be closed by the caller
+     */
+    public static TestEngine open(Path directory, Durability durability) {
+        return open(directory, durability, EngineConfig.defaults());
+    }
+
+    /**
+     * Opens an engine on a directory.
+     *
+     * @param directory where the engine keeps its files, not null
+     * @param durability what messages survive, not null
+     * @param config limits and clock, not null. Its clock may be a {@link ManualClock}; the clock of the machine is replaced by
+     *     a new manual one
+     * @return the engine, to be closed by the caller
+     * @throws IllegalArgumentException if the clock is neither
+     * @throws io.millrace.api.DirectoryException if the directory cannot be opened, see {@link Engine#open(Path, Durability,
+     *     EngineConfig)}
+     */
+    public static TestEngine open(Path directory, Durability durability, EngineConfig config) {
+        final ManualClock clock = manual(config.clock());
+        return holding(new TestEngine(Engine.open(directory, durability, config.withClock(clock)), clock));
+    }
+
+    private static TestEngine holding(TestEngine opened) {
         HOLDING.add(opened);
         return opened;
     }

@@ -166,6 +166,14 @@ sealed interface Command {
         }
     }
 
+    /** The process ends without warning, and another goes on with what it left. */
+    record Restart() implements Command {
+        @Override
+        public Answer on(Side side) {
+            return side.restart();
+        }
+    }
+
     /** Time passes; everything due up to then happens, in order. */
     record Pass(Duration howLong) implements Command {
         @Override

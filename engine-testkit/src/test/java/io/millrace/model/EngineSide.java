@@ -1,5 +1,7 @@
 package io.millrace.model;
 
+import io.millrace.api.Durability;
+import io.millrace.api.EngineConfig;
 import io.millrace.api.ReceiveRefusedException;
 import io.millrace.api.SendRefusedException;
 import io.millrace.api.queue.Delivery;
@@ -19,6 +21,7 @@ import io.millrace.api.raw.RawSender;
 import io.millrace.testkit.TestEngine;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,9 +33,16 @@ import java.util.function.Supplier;
 /** The engine behind the words of a history. Confined to one thread. */
 final class EngineSide implements Side, AutoCloseable {
     /** A queue with what was opened on it. */
-    private record Opened(MessageQueue queue, RawSender sender, RawReceiver receiver) {}
+    private record Opened(MessageQueue queue, RawSender sender, RawReceiver receiver, int incarnation) {
+        static Opened of(MessageQueue queue, int incarnation) {
+            return new Opened(queue, queue.raw().sender(), queue.raw().receiver(), incarnation);
+        }
+    }
 
-    private final TestEngine engine = TestEngine.inMemory();
+    private final Optional<Path> directory;
+    private final List<TestEngine> engines = new ArrayList<>();
+    private TestEngine engine;
+    private int created;
     private final Map<String, Opened> queues = new HashMap<>();
     private final List<Opened> everOpened = new ArrayList<>();
     private final Map<Integer, Claim> claims = new HashMap<>();
@@ -40,6 +50,24 @@ final class EngineSide implements Side, AutoCloseable {
     private final Map<Ref, Long> deliveryNumbers = new HashMap<>();
     private final Map<Ref, RawReceiver> receivers = new HashMap<>();
     private List<Object> lastReceived = List.of();
+
+    /** An engine in memory. */
+    EngineSide() {
+        directory = Optional.empty();
+        engine = TestEngine.inMemory();
+        engines.add(engine);
+    }
+
+    /** An engine on a new directory below {@code parent}. */
+    EngineSide(Path parent) {
+        directory = Optional.of(parent);
+        engine = TestEngine.open(directoryOf(0), Durability.PROCESS_CRASH);
+        engines.add(engine);
+    }
+
+    private Path directoryOf(int run) {
+        return directory.orElseThrow().resolve("run-" + run);
+    }
 
     /** Lets time pass, answers the command at that instant, and does what it made due, as a conductor would at once. */
     Answer apply(Command command) {
@@ -62,14 +90,14 @@ final class EngineSide implements Side, AutoCloseable {
                 deliveries.computeIfAbsent(ref, unused -> new ArrayList<>()).add(delivery);
             } else {
                 deliveryNumbers.put(ref, (Long) lastReceived.get(i));
-                receivers.put(ref, queues.get(ref.queue()).receiver());
+                receivers.put(ref, opened(ref.queue()).receiver());
             }
         }
     }
 
     @Override
     public void close() {
-        engine.close();
+        engines.forEach(TestEngine::close);
         everOpened.forEach(opened -> {
             opened.sender().close();
             opened.receiver().close();
@@ -78,7 +106,44 @@ final class EngineSide implements Side, AutoCloseable {
 
     /** After {@link #close()}. */
     long offHeapBytes() {
-        return engine.stats().offHeapBytes();
+        return engines.stream()
+                .mapToLong(opened -> opened.stats().offHeapBytes())
+                .sum();
+    }
+
+    // ---- restart --------------------------------------------------------------------------------------------------
+
+    /**
+     * What another process would find in the page cache if this one ended now is what the files hold now; so a copy of them is
+     * opened, and the engine that wrote them is not asked any more.
+     */
+    @Override
+    public Answer restart() {
+        TestEngine before = engine;
+        DirectoryCopy.copy(directoryOf(engines.size() - 1), directoryOf(engines.size()));
+        EngineConfig config = EngineConfig.defaults().withClock(before.clock());
+        engine = TestEngine.open(directoryOf(engines.size()), Durability.PROCESS_CRASH, config);
+        engines.add(engine);
+        before.close();
+        claims.clear();
+        queues.replaceAll((name, opened) -> {
+            Opened again = Opened.of(engine.queue(name), opened.incarnation());
+            everOpened.add(again);
+            return again;
+        });
+        receivers.replaceAll(
+                (ref, receiver) -> isAlive(ref) ? opened(ref.queue()).receiver() : receiver);
+        return Answer.done();
+    }
+
+    private boolean isAlive(Ref ref) {
+        Opened opened = queues.get(ref.queue());
+        return opened != null && opened.incarnation() == ref.incarnation();
+    }
+
+    /** Whether the queue of a message lives, but the delivery at hand is of an engine that does not. */
+    private boolean isOfEarlierRun(Ref ref) {
+        return isAlive(ref) && engines.size() > 1;
     }
 
     private static Answer attempt(Supplier<Answer> operation) {
@@ -104,8 +169,7 @@ final class EngineSide implements Side, AutoCloseable {
         return attempt(() -> {
             MessageQueue queue = engine.queue(name, config);
             queues.computeIfAbsent(name, unused -> {
-                Opened opened =
-                        new Opened(queue, queue.raw().sender(), queue.raw().receiver());
+                Opened opened = Opened.of(queue, created++);
                 everOpened.add(opened);
                 return opened;
             });
@@ -285,7 +349,7 @@ final class EngineSide implements Side, AutoCloseable {
             for (Ref ref : messages) {
                 acked.add(
                         via == Via.DELIVERY
-                                ? latest(ref).ack()
+                                ? ackDelivery(ref)
                                 : receivers.get(ref).ack(deliveryNumbers.get(ref)) == 0);
             }
             return Answer.of(acked);
@@ -296,13 +360,23 @@ final class EngineSide implements Side, AutoCloseable {
     public Answer hide(Ref ref, Duration howLong, boolean givingBack, Via via) {
         return attempt(() -> Answer.of(
                 switch (via) {
-                    case DELIVERY ->
-                        givingBack
-                                ? latest(ref).retryAfter(howLong)
-                                : latest(ref).extend(howLong);
+                    case DELIVERY -> hideDelivery(ref, howLong, givingBack);
                     case RECEIPT -> hide(opened(ref.queue()).queue(), receipt(ref), howLong, givingBack);
                     case NUMBER -> hide(receivers.get(ref), deliveryNumbers.get(ref), howLong.toMillis(), givingBack);
                 }));
+    }
+
+    private boolean ackDelivery(Ref ref) {
+        return isOfEarlierRun(ref)
+                ? opened(ref.queue()).queue().ack(latest(ref).receipt())
+                : latest(ref).ack();
+    }
+
+    private boolean hideDelivery(Ref ref, Duration howLong, boolean givingBack) {
+        if (isOfEarlierRun(ref)) {
+            return hide(opened(ref.queue()).queue(), latest(ref).receipt(), howLong, givingBack);
+        }
+        return givingBack ? latest(ref).retryAfter(howLong) : latest(ref).extend(howLong);
     }
 
     private static boolean hide(MessageQueue queue, ReceiptHandle receipt, Duration howLong, boolean givingBack) {
@@ -316,7 +390,7 @@ final class EngineSide implements Side, AutoCloseable {
     @Override
     public Answer deadLetter(Ref ref, String reason, Via via) {
         return attempt(() -> Answer.of(
-                via == Via.DELIVERY
+                (via == Via.DELIVERY && !isOfEarlierRun(ref))
                         ? latest(ref).deadLetter(reason)
                         : opened(ref.queue()).queue().deadLetter(receipt(ref), reason)));
     }

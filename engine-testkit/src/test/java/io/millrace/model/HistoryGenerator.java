@@ -47,9 +47,14 @@ final class HistoryGenerator {
     private int left;
     private int payloads;
     private int claims;
+    private final boolean restarts;
 
-    /** @param length how many commands are made up one by one; those of a shape count as one */
-    HistoryGenerator(long seed, int length, QueueModel model) {
+    /**
+     * @param length how many commands are made up one by one; those of a shape count as one
+     * @param restarts whether the engine is to end and be opened again now and then
+     */
+    HistoryGenerator(long seed, int length, QueueModel model, boolean restarts) {
+        this.restarts = restarts;
         this.left = length;
         this.random = new SplittableRandom(seed);
         this.model = model;
@@ -71,6 +76,9 @@ final class HistoryGenerator {
         answer.refs().forEach(ref -> held.add(new Held(ref, command instanceof Command.Poll)));
         if (held.size() > REMEMBERED) {
             held.subList(0, held.size() - REMEMBERED).clear();
+        }
+        if (command instanceof Command.Restart) {
+            openClaims.clear();
         }
         if (command instanceof Command.Open open && (Long) answer.body() >= 0) {
             openClaims.add(open.claim());
@@ -95,6 +103,9 @@ final class HistoryGenerator {
     }
 
     private Command madeUp() {
+        if (restarts && chance(12)) {
+            return new Command.Restart();
+        }
         return switch (random.nextInt(50)) {
             case 0, 1, 2, 3, 4, 5, 6, 7 -> send();
             case 8, 9, 10, 11, 12, 13, 14, 15, 16 -> receive();

@@ -39,6 +39,9 @@ final class QueueModel implements Side {
 
     private static final long REDRIVE_LONGEST_PAUSE_MS = 10_000L;
 
+    /** By how many sequences at a time a durable queue reserves them. */
+    private static final long SEQUENCES_AT_A_TIME = 65_536;
+
     /** Most messages that one poll hands out. */
     private static final int MAX_POLL = 1_024;
 
@@ -75,6 +78,7 @@ final class QueueModel implements Side {
         Task task;
 
         long nextSequence;
+        long ceiling; // sequences below are never given out again
         long lookAgainMs; // nothing becomes visible or expires before
         long sent;
         long received;
@@ -100,6 +104,7 @@ final class QueueModel implements Side {
         }
 
         void put(Stored message) {
+            ceiling = nextSequence < ceiling ? ceiling : nextSequence + SEQUENCES_AT_A_TIME;
             messages.put(nextSequence++, message);
             lookAgainMs = Math.min(lookAgainMs, nextChangeMs(message));
         }
@@ -699,6 +704,39 @@ final class QueueModel implements Side {
                 .redrive()
                 .filter(policy -> policy.deadLetterQueue().equals(name))
                 .isPresent();
+    }
+
+    /** Nothing is lost but what was claimed and not committed; figures begin anew. */
+    @Override
+    public Answer restart() {
+        claims.clear();
+        queues.values().forEach(this::restart);
+        return Answer.done();
+    }
+
+    private void restart(Queue queue) {
+        queue.messages.values().removeIf(message -> message.claimed);
+        queue.messages.values().forEach(this::restart);
+        queue.nextSequence = queue.ceiling;
+        queue.lookAgainMs = nowMs;
+        queue.sent = 0;
+        queue.received = 0;
+        queue.acked = 0;
+        queue.expired = 0;
+        queue.deadLettered = 0;
+        queue.purged = 0;
+        if (queue.task != null) {
+            queue.task.passed = -1;
+            queue.task.dueMs = nowMs;
+            queue.task.pauseMs = REDRIVE_FIRST_PAUSE_MS;
+        }
+    }
+
+    private void restart(Stored message) {
+        if (message.state != MessageState.VISIBLE) {
+            message.state = message.receives > 0 ? MessageState.IN_FLIGHT : MessageState.DELAYED;
+            message.flightStartedMs = nowMs;
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.testkit.LeakCheck;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The engine against the oracle: random histories of both tiers, over several queues that feed each other, in which every answer
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class QueueModelTest {
     private static final int HISTORIES = 2_500;
+    private static final int RESTARTED_HISTORIES = 150;
     private static final int LENGTH = 120;
     private static final int SHOWN = 25;
 
@@ -43,6 +46,18 @@ class QueueModelTest {
     }
 
     @Test
+    void shouldAnswerAsTheModelOverRestarts(@TempDir Path directory) {
+        Long named = Long.getLong("seed");
+        long first = named == null ? Long.getLong("proof.seed", 1L) : named;
+        long count = named == null ? RESTARTED_HISTORIES * Long.getLong("proof.scale", 1L) : 1;
+        for (long seed = first; seed < first + count; seed++) {
+            Path below = directory.resolve("seed-" + seed);
+            run(seed, command -> command, new EngineSide(DirectoryCopy.create(below)), true);
+            DirectoryCopy.delete(below);
+        }
+    }
+
+    @Test
     void shouldNoticeAnEngineThatHidesMessagesTooLong() {
         UnaryOperator<Command> distortion = command -> command instanceof Command.Hide hide
                 ? new Command.Hide(hide.message(), hide.howLong().plusMillis(1), hide.givingBack(), hide.via())
@@ -59,11 +74,14 @@ class QueueModelTest {
 
     /** One history from its seed to the end of its engine, which is given distorted commands. */
     private static void run(long seed, UnaryOperator<Command> distortion) {
+        run(seed, distortion, new EngineSide(), false);
+    }
+
+    private static void run(long seed, UnaryOperator<Command> distortion, EngineSide engine, boolean restarts) {
         Deque<Command> latest = new ArrayDeque<>();
-        EngineSide engine = new EngineSide();
         try (engine) {
             Comparison comparison = new Comparison(engine, distortion);
-            HistoryGenerator generator = new HistoryGenerator(seed, LENGTH, comparison.model);
+            HistoryGenerator generator = new HistoryGenerator(seed, LENGTH, comparison.model, restarts);
             for (int step = 0; generator.hasNext(); step++) {
                 Command command = generator.next();
                 latest.add(command);

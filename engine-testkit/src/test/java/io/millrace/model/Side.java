@@ -44,6 +44,9 @@ interface Side {
 
     Answer redrive(String queue, Optional<String> destination);
 
+    /** The engine ends without warning and is opened again. */
+    Answer restart();
+
     /** What has become of the queue's latest redrive task. */
     Answer redriveStatus(String queue);
 }

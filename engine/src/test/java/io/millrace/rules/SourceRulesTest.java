@@ -3,6 +3,7 @@ package io.millrace.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.log.RecordLayout;
+import io.millrace.core.log.SegmentLayout;
 import io.millrace.core.slot.BlockLayout;
 import io.millrace.core.slot.SlotLayout;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class SourceRulesTest {
     private static final Pattern LABEL = Pattern.compile("// hb: ([a-z-]+)(?: \\((\\w+)\\))?");
 
     @ParameterizedTest
-    @ValueSource(classes = {SlotLayout.class, BlockLayout.class, RecordLayout.class})
+    @ValueSource(classes = {SlotLayout.class, BlockLayout.class, RecordLayout.class, SegmentLayout.class})
     void shouldDrawLayoutsThatEqualTheirConstants(Class<?> layout) throws Exception {
         Map<Integer, Integer> rows = new TreeMap<>();
         for (String line : Files.readAllLines(sourceOf(layout))) {

@@ -16,6 +16,9 @@ public interface BlockOwner {
      */
     void relocate(long sequence, long position, Cleaner cleaner);
 
+    /** The same for the record of the owner's own state. */
+    void relocateState(long position, Cleaner cleaner);
+
     /** Called outside the gate after one or more {@link #onBlockDue}: waiting receivers may be served now. */
     void afterDue();
 }

@@ -2,6 +2,7 @@ package io.millrace.core.conductor;
 
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.log.Cleaner;
+import io.millrace.core.log.RecordLayout;
 import io.millrace.core.memory.Region;
 import io.millrace.core.slot.BlockLayout;
 import io.millrace.core.slot.BlockPool;
@@ -282,10 +283,12 @@ public final class Conductor implements SteppedClock.Follower {
     }
 
     /** Moves a record of the log for its queue, if there is such a queue. Called inside the gate. */
-    public void relocate(long number, long sequence, long position, Cleaner cleaner) {
+    public void relocate(int type, long number, long sequence, long position, Cleaner cleaner) {
         final BlockOwner owner = owners.get(number);
-        if (owner != null) {
+        if (owner != null && type == RecordLayout.MESSAGE) {
             owner.relocate(sequence, position, cleaner);
+        } else if (owner != null) {
+            owner.relocateState(position, cleaner);
         }
     }
 

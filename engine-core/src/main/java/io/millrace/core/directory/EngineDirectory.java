@@ -5,6 +5,7 @@ import io.millrace.api.DirectoryException;
 import io.millrace.api.Durability;
 import io.millrace.api.EngineConfig;
 import io.millrace.api.EngineFailedException;
+import io.millrace.api.NoSpaceException;
 import io.millrace.api.NotEngineDirectoryException;
 import io.millrace.api.check.Arguments;
 import io.millrace.core.file.FileFacts;
@@ -160,6 +161,16 @@ public final class EngineDirectory implements AutoCloseable {
     /** Its path without symbolic links. */
     public Path path() {
         return directory;
+    }
+
+    /** What to throw where a file is damaged. */
+    public CorruptLogException damage(String file, long from, long to, String problem) {
+        return new CorruptLogException(directory, file, from, to, problem);
+    }
+
+    /** What to throw where there is no room for what cannot be answered with a refusal. */
+    public NoSpaceException noSpace(IOException cause) {
+        return new NoSpaceException(directory, cause);
     }
 
     /** Level at which it is written. */

@@ -26,8 +26,14 @@ public final class Cleaner {
     /** Whoever the records of the log belong to. */
     @FunctionalInterface
     public interface Owners {
-        /** Moves the record at {@code position}, which named a queue and a sequence, with {@code cleaner} if it lives. */
-        void relocate(long queue, long sequence, long position, Cleaner cleaner);
+        /**
+         * Moves the record at {@code position} with {@code cleaner} if it lives.
+         *
+         * @param type {@link RecordLayout#MESSAGE} or {@link RecordLayout#STATE}
+         * @param queue what the record names as its queue
+         * @param sequence what it names as its sequence
+         */
+        void relocate(int type, long queue, long sequence, long position, Cleaner cleaner);
     }
 
     private static final long PAUSE_MS = 1_000;
@@ -35,6 +41,8 @@ public final class Cleaner {
     private final RecordLog log;
     private final Owners owners;
     private final ReentrantLock cleaning = new ReentrantLock();
+    private final @Nullable Fates fates;
+    private final RecordChecksum checksum; // guarded by cleaning
 
     // Guarded by cleaning.
     private @Nullable Segment target;
@@ -45,6 +53,8 @@ public final class Cleaner {
     public Cleaner(RecordLog log, Owners owners) {
         this.log = log;
         this.owners = owners;
+        this.fates = log.fates();
+        this.checksum = new RecordChecksum(log);
     }
 
     /**
@@ -109,9 +119,12 @@ public final class Cleaner {
                 return; // claimed just now, and its header not yet written: how long it is nobody knows
             }
             final int length = (int) word;
-            if (length >= RecordLayout.SIZE
-                    && region.bytePlain(offset + RecordLayout.TYPE_OFFSET) == RecordLayout.MESSAGE) {
+            final int type = length >= RecordLayout.MEMORY_SIZE
+                    ? region.bytePlain(offset + RecordLayout.TYPE_OFFSET)
+                    : RecordLayout.PADDING;
+            if (type == RecordLayout.MESSAGE || type == RecordLayout.STATE) {
                 owners.relocate(
+                        type,
                         region.longPlain(offset + RecordLayout.QUEUE_OFFSET),
                         region.longPlain(offset + RecordLayout.SEQUENCE_OFFSET),
                         RecordLog.position(segment.index(), offset),
@@ -122,14 +135,20 @@ public final class Cleaner {
     }
 
     /**
-     * Copies a record that the caller keeps alive meanwhile. The caller lets the copy take its place and then releases it.
+     * Copies a record that the caller keeps alive meanwhile. The caller lets the copy take its place, notes in a durable log
+     * that the record was moved, and then releases it.
      *
-     * @return the position of the copy, or {@link RecordLog#NO_ROOM}
+     * @param receives receives so far, as the owner knows them: who counted the last may not have noted it yet
+     * @param hiddenUntilMs engine time until which the message is hidden, or 0
+     * @return the position of the copy, or {@link RecordLog#NO_ROOM} if it stays where it is
      */
-    public long copy(long position) {
+    public long copy(long position, int receives, long hiddenUntilMs) {
         final Region source = log.region(position);
         final int at = RecordLog.offsetOf(position);
         final int length = (int) source.longPlain(at + RecordLayout.COMMIT_OFFSET);
+        if (fates != null && !checksum.isRight(position, length)) {
+            return RecordLog.NO_ROOM; // a right checksum over damaged bytes would hide the damage
+        }
         final long copy = claim(length);
         if (copy == RecordLog.NO_ROOM) {
             outOfRoom = true;
@@ -140,6 +159,10 @@ public final class Cleaner {
                 log.region(copy),
                 RecordLog.offsetOf(copy) + RecordLayout.CRC_OFFSET,
                 length - RecordLayout.CRC_OFFSET);
+        if (fates != null) {
+            fates.beginCopy(position, copy, receives, hiddenUntilMs);
+            checksum.write(copy, length);
+        }
         log.commit(copy, length);
         return copy;
     }

@@ -1,13 +1,15 @@
 package io.millrace.core.log;
 
 import io.millrace.core.concurrent.GateMember;
+import io.millrace.core.concurrent.GroupCommit;
 import io.millrace.core.concurrent.OperationGate;
+import io.millrace.core.directory.EngineDirectory;
 import io.millrace.core.memory.Allocator;
 import io.millrace.core.memory.Region;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,7 @@ public final class RecordLog {
     private static final int LARGE_PART = 4;
 
     private static final int SEGMENT_SHIFT = 32;
+
     /**
      * Bytes of segments that are allocated before one is used a second time, and kept when they are free. A segment that has
      * rested has left the cache of the receiver that read it, so that the sender need not take its lines from there.
@@ -62,37 +65,59 @@ public final class RecordLog {
 
     private static final int TRIED = 4;
 
+    /** Time between two looks for segments to mark. */
+    private static final long MARK_INTERVAL_MS = 1_000;
+
     /** Segments that a log may hold beyond twice what lives, before it is cleaned. */
     private static final long SPARE_SEGMENTS = 4;
 
     /** When memory is short, a segment is cleaned of which one part in so many is dead. */
     private static final int SHORT_DEAD_PART = 8;
 
-    private final Allocator allocator;
+    private final SegmentSource source;
     private final OperationGate gate;
     private final int fullCapacity;
+    private final @Nullable Fates fates;
+    private final LogForce force = new LogForce();
+    private final @Nullable GroupCommit commits;
     private final ReentrantLock lifecycle = new ReentrantLock();
     private final AtomicReference<@Nullable Segment> retired = new AtomicReference<>();
     private volatile @Nullable Segment active;
     private volatile @Nullable Segment[] table = new Segment[8];
     private volatile long wantedBytes;
+    private volatile Runnable onLow = () -> {};
+    private volatile long nextMarkMs = Long.MIN_VALUE;
 
     // Guarded by lifecycle.
     private @Nullable Segment free;
     private @Nullable Segment lastFree;
     private long freeBytes;
     private long totalBytes;
-    private final IntArrayList freeIndices = new IntArrayList();
-    private int segmentCount;
     private int nextCapacity = FIRST_CAPACITY;
-    private int nextSalt;
 
+    /** A log in memory. */
     public RecordLog(Allocator allocator, OperationGate gate, int salt) {
-        this.allocator = allocator;
+        this(new MemorySegments(allocator, salt), gate, false);
+    }
+
+    /**
+     * A log in the files of a directory; {@link #recover} comes before everything else.
+     *
+     * @param onLow called when the last prepared segment was taken, by any thread; must not wait
+     */
+    public static RecordLog in(EngineDirectory directory, OperationGate gate, Runnable onLow) {
+        final RecordLog log = new RecordLog(new MappedSegments(directory), gate, true);
+        log.onLow = onLow;
+        return log;
+    }
+
+    RecordLog(SegmentSource source, OperationGate gate, boolean durable) {
+        this.source = source;
         this.gate = gate;
-        this.fullCapacity = fullCapacity(allocator.budget().limitBytes());
-        this.nextSalt = salt;
-        allocator.onShortage(this::giveBackFree);
+        this.fates = durable ? new Fates(this) : null;
+        this.commits = source.isForced() ? new GroupCommit(force) : null;
+        this.fullCapacity = source.fullCapacity();
+        source.onShortage(this::giveBackFree);
     }
 
     /** Capacity that segments grow to under an off-heap limit, in bytes: a power of two. */
@@ -124,6 +149,24 @@ public final class RecordLog {
 
     private Segment segment(int index) {
         return table[index];
+    }
+
+    Segment segmentAt(long position) {
+        return segment(segmentOf(position));
+    }
+
+    int saltOf(long position) {
+        return segmentAt(position).salt();
+    }
+
+    /** Where the fates of messages are kept, or null in memory, where slots know all that there is to know. */
+    public @Nullable Fates fates() {
+        return fates;
+    }
+
+    /** Bytes of a record with one target before its properties. */
+    public int headerSize() {
+        return fates == null ? RecordLayout.MEMORY_SIZE : RecordLayout.SIZE;
     }
 
     // ---- append ---------------------------------------------------------------------------------------------------
@@ -174,12 +217,38 @@ public final class RecordLog {
 
     /** Ends a segment whose records reach up to {@code offset}. The rest is padding if a header still fits there. */
     void seal(Segment segment, int offset) {
-        final int rest = segment.capacity() - offset;
-        if (rest > RecordLayout.TYPE_OFFSET) {
-            segment.region().bytePlain(offset + RecordLayout.TYPE_OFFSET, (byte) RecordLayout.PADDING);
-        }
-        segment.region().longRelease(offset + RecordLayout.COMMIT_OFFSET, segment.commitWord(offset, rest));
+        pad(segment, offset, segment.capacity() - offset);
         countSealed(segment, offset);
+    }
+
+    /** Commits padding of {@code length} bytes; of 8 it is nothing but its commit word. */
+    void pad(Segment segment, int offset, int length) {
+        final Region region = segment.region();
+        if (length > RecordLayout.TYPE_OFFSET) {
+            region.longPlain(offset + RecordLayout.CRC_OFFSET, RecordLayout.PADDING_WORD);
+            if (fates != null) {
+                region.intPlain(offset + RecordLayout.CRC_OFFSET, RecordChecksum.ofPadding(segment.salt(), offset));
+            }
+        }
+        region.longRelease(
+                offset + RecordLayout.COMMIT_OFFSET, segment.commitWord(offset, length)); // hb: record-commit
+    }
+
+    // ---- an earlier run -------------------------------------------------------------------------------------------
+
+    /** Takes in what an earlier run left in the directory, and shows it. Called once, before anybody else uses the log. */
+    public LogRecovery.Report recover(LogRecovery.Visitor visitor) {
+        final MappedSegments segments = (MappedSegments) source;
+        return new LogRecovery(this, segments, segments.doMarksCount(), visitor).run();
+    }
+
+    /** Takes in a segment of an earlier run, before anybody else uses the log. */
+    void adopt(Segment segment) {
+        enter(segment);
+        segment.getAndAddTail(segment.capacity() - segment.tailOpaque());
+        if (!segment.isLarge()) {
+            nextCapacity = Math.max(nextCapacity, Math.min(fullCapacity, segment.capacity()));
+        }
     }
 
     /** Called once per segment, by the one claimer that reached or crossed its end. */
@@ -199,8 +268,7 @@ public final class RecordLog {
 
     /** Gives up a claim: the record becomes padding, and dead. Stress: RecordLogStress.AbortAgainstClaim. */
     public void abort(long position, int length) {
-        region(position).bytePlain(offsetOf(position) + RecordLayout.TYPE_OFFSET, (byte) RecordLayout.PADDING);
-        commit(position, length);
+        pad(segmentAt(position), offsetOf(position), length);
         release(position);
     }
 
@@ -224,8 +292,9 @@ public final class RecordLog {
 
     // ---- life of segments -----------------------------------------------------------------------------------------
 
-    private void retire(Segment segment) {
+    void retire(Segment segment) {
         segment.retiredEra = gate.retire();
+        segment.retiredTicket = commits == null ? 0 : commits.ticket();
         Segment head;
         do {
             head = retired.get();
@@ -245,6 +314,9 @@ public final class RecordLog {
             if (next != null) {
                 nextCapacity = Math.min(fullCapacity, capacity * 2);
                 next.hold();
+                if (isLow()) {
+                    onLow.run();
+                }
             }
             active = next; // hb: segment-active (release)
             if (full != null && full.endHold()) {
@@ -258,7 +330,8 @@ public final class RecordLog {
 
     private @Nullable Segment nextSegment(int capacity, int leastCapacity) {
         final boolean mayReuse = restoreReserve();
-        Segment next = totalBytes < RESTING_BYTES || !mayReuse ? null : takeFree(capacity, TRIED);
+        final boolean spread = fates == null && totalBytes < RESTING_BYTES; // files are not made for the sake of rest
+        Segment next = spread || !mayReuse ? null : takeFree(capacity, TRIED);
         if (next == null) {
             next = allocate(capacity);
         }
@@ -273,11 +346,11 @@ public final class RecordLog {
 
     /** What the cleaner took out of the reserve goes back there before anybody else uses a segment again. */
     private boolean restoreReserve() {
-        if (allocator.budget().isInReserve()) {
+        if (source.isInReserve()) {
             collectRetired();
             releaseFree(0);
         }
-        return !allocator.budget().isInReserve();
+        return !source.isInReserve();
     }
 
     private long claimLarge(int aligned, int length) {
@@ -285,12 +358,11 @@ public final class RecordLog {
         try {
             collectRetired();
             releaseFree(RESTING_BYTES);
-            final Region region = allocator.tryAllocate(aligned + Segment.FIRST_RECORD);
-            if (region == null) {
+            final Segment segment = add(source.create(aligned + Segment.FIRST_RECORD, true));
+            if (segment == null) {
                 noteShortage(aligned + Segment.FIRST_RECORD + Region.ALIGNMENT);
                 return NO_ROOM;
             }
-            final Segment segment = add(region, true);
             segment.getAndAddTail(aligned);
             countSealed(segment, Segment.FIRST_RECORD + aligned);
             return claimed(segment, Segment.FIRST_RECORD, length);
@@ -300,24 +372,31 @@ public final class RecordLog {
     }
 
     private @Nullable Segment allocate(int capacity) {
-        final Region region = allocator.tryAllocate(capacity);
-        return region == null ? null : add(region, false);
+        return add(source.create(capacity, false));
     }
 
-    private Segment add(Region region, boolean large) {
-        final int index = freeIndices.isEmpty() ? segmentCount++ : freeIndices.popInt();
-        if (index == table.length) {
-            table = Arrays.copyOf(table, index * 2);
+    /** Takes a new segment into the log, if there is room for one. */
+    private @Nullable Segment add(@Nullable Segment segment) {
+        if (segment != null) {
+            enter(segment);
+            opened(segment);
         }
-        totalBytes += region.length();
-        final Segment segment = new Segment(index, region, large, nextSalt());
-        table[index] = segment;
         return segment;
     }
 
-    private int nextSalt() {
-        nextSalt += 0x9E3779B9;
-        return nextSalt;
+    /** Called before the first claim in a segment that is new or empty again. */
+    private void opened(Segment segment) {
+        if (commits != null) {
+            force.opened(segment);
+        }
+    }
+
+    private void enter(Segment segment) {
+        if (segment.index() >= table.length) {
+            table = Arrays.copyOf(table, Integer.highestOneBit(segment.index()) * 2);
+        }
+        totalBytes += segment.capacity();
+        table[segment.index()] = segment;
     }
 
     /** Moves retired segments behind the free ones, the latest last. */
@@ -329,19 +408,106 @@ public final class RecordLog {
             oldestFirst = s;
             s = next;
         }
-        for (Segment s = oldestFirst; s != null; s = s.next) {
-            if (lastFree == null) {
-                free = s;
-            } else {
-                lastFree.next = s;
+        for (Segment s = oldestFirst; s != null; ) {
+            Segment next = s.next;
+            s.next = null;
+            addFree(s);
+            s = next;
+        }
+    }
+
+    private void addFree(Segment segment) {
+        if (lastFree == null) {
+            free = segment;
+        } else {
+            lastFree.next = segment;
+        }
+        lastFree = segment;
+        freeBytes += segment.capacity();
+    }
+
+    /**
+     * Whether all that was stored elsewhere because of a segment's last records is on the disk: their copies, which the first
+     * round after its retirement forced, and what was noted when these were there, which the round after that did.
+     */
+    private boolean isSettled(Segment segment) {
+        return commits == null || commits.isCompleted(segment.retiredTicket + 1);
+    }
+
+    /** Prepares a segment if none is ready and the present one is on its way. Not for a log in memory. */
+    public void prepareAhead() {
+        if (fates == null || active == null) {
+            return;
+        }
+        final int capacity;
+        lifecycle.lock();
+        try {
+            if (!isLow()) {
+                return;
             }
-            lastFree = s;
-            freeBytes += s.capacity();
+            capacity = nextCapacity;
+        } finally {
+            lifecycle.unlock();
+        }
+        final Segment prepared = ((MappedSegments) source).prepare(capacity, false); // takes its time: no lock
+        lifecycle.lock();
+        try {
+            if (prepared != null) {
+                enter(prepared);
+                addFree(prepared);
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** Whether none is free. */
+    private boolean isLow() {
+        return freeBytes == 0 && retired.get() == null;
+    }
+
+    /**
+     * States of segments that were full a while ago that all in them is committed, so that damage will be told from what an end
+     * without warning leaves behind. Called inside the gate by one thread at a time.
+     */
+    public void advanceMarks(long nowMs) {
+        if (fates == null || isForced() || nowMs < nextMarkMs) {
+            return;
+        }
+        nextMarkMs = nowMs + MARK_INTERVAL_MS;
+        for (@Nullable Segment segment : table) {
+            if (segment != null && segment.isDueToMark() && isCommitted(segment)) {
+                SegmentLayout.mark(segment.region(), segment.salt(), segment.capacity());
+                segment.marked();
+            }
+        }
+    }
+
+    /** Whether nothing in a full segment is still being written. */
+    private static boolean isCommitted(Segment segment) {
+        return segment.committedEnd(Segment.FIRST_RECORD) == segment.capacity();
+    }
+
+    // ---- power loss -----------------------------------------------------------------------------------------------
+
+    /** Whether effects must be on the disk before they are answered. */
+    public boolean isForced() {
+        return commits != null;
+    }
+
+    /** The rounds by which they get there; only if they must. */
+    public GroupCommit commits() {
+        return Objects.requireNonNull(commits, "effects need not be on the disk");
+    }
+
+    void touched(Segment segment) {
+        if (segment.touch()) {
+            force.touched(segment);
         }
     }
 
     private boolean isQuiet(Segment segment, long oldestEra) {
-        return segment.retiredEra < oldestEra && !gate.isLent(segment.index());
+        return segment.retiredEra < oldestEra && !gate.isLent(segment.index()) && isSettled(segment);
     }
 
     /** The longest rested free segment of at least {@code capacity} among the first {@code tries} of them, made empty. */
@@ -357,7 +523,8 @@ public final class RecordLog {
             tried++;
             if (isQuiet(s, oldestEra)) {
                 unlinkFree(before, s);
-                s.renew(nextSalt());
+                source.renew(s);
+                opened(s);
                 return s;
             }
         }
@@ -415,9 +582,8 @@ public final class RecordLog {
             } else {
                 unlinkFree(before, s);
                 table[s.index()] = null;
-                freeIndices.addInt(s.index());
                 totalBytes -= s.capacity();
-                allocator.release(s.region());
+                source.discard(s);
             }
             s = next;
         }
@@ -484,7 +650,7 @@ public final class RecordLog {
 
     /** Bytes that may be had without cleaning, what is lent left out. */
     private long spareBytes() {
-        long spare = allocator.budget().unreservedBytes();
+        long spare = source.spareBytes();
         for (Segment s = free; s != null; s = s.next) {
             spare += gate.isLent(s.index()) ? 0 : s.capacity();
         }
@@ -519,8 +685,7 @@ public final class RecordLog {
         if (free != null) {
             return free;
         }
-        final Region region = allocator.tryAllocateToMakeRoom(capacity);
-        return region == null ? null : add(region, false);
+        return add(source.createToMakeRoom(capacity));
     }
 
     // ---- figures and end ------------------------------------------------------------------------------------------
@@ -549,7 +714,7 @@ public final class RecordLog {
     public void release() {
         for (@Nullable Segment segment : table) {
             if (segment != null) {
-                allocator.release(segment.region());
+                source.close(segment);
             }
         }
         Arrays.fill(table, null);

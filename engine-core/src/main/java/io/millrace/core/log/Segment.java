@@ -1,7 +1,9 @@
 package io.millrace.core.log;
 
 import io.millrace.core.concurrent.PaddedLongs;
+import io.millrace.core.file.SegmentFile;
 import io.millrace.core.memory.Region;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,20 +16,25 @@ import org.jspecify.annotations.Nullable;
 // the rest RecordLog, under its lifecycle lock, before the segment becomes active or after it was retired
 final class Segment {
     /** Offset of the first record; what lies before is the segment's header in a durable log. */
-    static final int FIRST_RECORD = 64;
+    static final int FIRST_RECORD = SegmentLayout.SIZE;
 
     /** In DEAD once until the segment is sealed, and once more while it is active: far more than any segment has bytes. */
     private static final long HOLD = 1L << 40;
 
+    private static final int SEEN = 1;
+    private static final int MARKED = 2;
+
     private static final int TAIL = 0;
     private static final int DEAD = 1;
+    private static final int TOUCHED = 2;
 
     private final int index;
     private final Region region;
+    private final @Nullable SegmentFile file;
     private final boolean large;
-    private final PaddedLongs words = new PaddedLongs(2);
+    private final PaddedLongs words = new PaddedLongs(3);
 
-    private int generation;
+    private long generation;
     private int salt;
 
     /** Bytes of all records, once it is sealed. */
@@ -39,13 +46,32 @@ final class Segment {
     /** The cleaner's round that visited it last. */
     long cleanedInRound;
 
+    /** Up to where it was forced, and all was committed; of the leader of a force, and of whoever renews it. */
+    int forcedTo = FIRST_RECORD;
+
+    /** The round that covers its retirement. */
+    long retiredTicket;
+
+    /** How often the housekeeper has met this segment sealed; {@link #MARKED} when its mark stands at its end. */
+    private volatile int visits;
+
     /** Link in the list of retired or of free segments. */
     @Nullable
     Segment next;
 
     Segment(int index, Region region, boolean large, int salt) {
+        this(index, region, null, large, salt);
+    }
+
+    /** A segment that lies in a file. */
+    Segment(int index, SegmentFile file, boolean large, int salt) {
+        this(index, file.region(), file, large, salt);
+    }
+
+    private Segment(int index, Region region, @Nullable SegmentFile file, boolean large, int salt) {
         this.index = index;
         this.region = region;
+        this.file = file;
         this.large = large;
         this.salt = salt;
         words.release(DEAD, HOLD);
@@ -54,9 +80,15 @@ final class Segment {
 
     /** Makes a retired segment empty again. The stale bytes stay: under another salt their tags are wrong. */
     void renew(int newSalt) {
-        generation++;
+        renew(generation + 1, newSalt);
+    }
+
+    void renew(long newGeneration, int newSalt) {
+        generation = newGeneration;
         sealedBytes = 0;
         cleanedInRound = 0;
+        visits = 0;
+        forcedTo = FIRST_RECORD;
         salt = newSalt;
         words.release(DEAD, HOLD);
         words.release(TAIL, FIRST_RECORD);
@@ -70,6 +102,11 @@ final class Segment {
         return region;
     }
 
+    /** The file that it lies in. */
+    SegmentFile file() {
+        return Objects.requireNonNull(file, "segment is in memory");
+    }
+
     int capacity() {
         return region.length();
     }
@@ -79,24 +116,32 @@ final class Segment {
         return large;
     }
 
-    int generation() {
+    long generation() {
         return generation;
     }
 
+    int salt() {
+        return salt;
+    }
+
     /** The half of a commit word that tells a header from stale or hostile bytes. */
-    int tag(int offset) {
+    static int tag(int salt, int offset) {
         int mixed = (salt ^ offset) * 0x9E3779B9;
         mixed ^= mixed >>> 15;
         return mixed * 0x85EBCA6B;
     }
 
+    static long commitWord(int salt, int offset, int length) {
+        return ((long) tag(salt, offset) << 32) | (length & 0xFFFF_FFFFL);
+    }
+
     long commitWord(int offset, int length) {
-        return ((long) tag(offset) << 32) | (length & 0xFFFF_FFFFL);
+        return commitWord(salt, offset, length);
     }
 
     /** Whether a word that was read at {@code offset} is the commit word of a record there. */
     boolean isCommitWord(int offset, long word) {
-        return (int) (word >>> 32) == tag(offset) && (int) word != 0;
+        return (int) (word >>> 32) == tag(salt, offset) && (int) word != 0;
     }
 
     long tailOpaque() {
@@ -126,6 +171,39 @@ final class Segment {
      */
     boolean addDead(long bytes) {
         return words.getAndAdd(DEAD, bytes) + bytes == 0;
+    }
+
+    /**
+     * Says that a fate was stored here, by a full fence, which the next force must cover.
+     *
+     * @return true for the first to say so since the last one
+     */
+    boolean touch() {
+        return words.volatileRead(TOUCHED) == 0 && words.cas(TOUCHED, 0, 1); // hb: segment-force (volatile)
+    }
+
+    /** Whoever touches it from now on says so again. */
+    void endTouch() {
+        words.volatileWrite(TOUCHED, 0); // hb: segment-force (volatile)
+    }
+
+    /** Where the records end that have been claimed. */
+    int claimedEnd() {
+        return (int) Math.min(words.volatileRead(TAIL), capacity());
+    }
+
+    /** Where the committed records end that follow each other from a record's offset on. */
+    int committedEnd(int from) {
+        final int end = claimedEnd();
+        int offset = from;
+        while (offset < end) {
+            final long word = region.longAcquire(offset + RecordLayout.COMMIT_OFFSET); // hb: record-commit (acquire)
+            if (!isCommitWord(offset, word) || (int) word < 0) {
+                return offset;
+            }
+            offset += RecordLayout.aligned((int) word);
+        }
+        return offset;
     }
 
     /** Keeps the segment from being retired while claimers may find it active. */
@@ -161,6 +239,20 @@ final class Segment {
     /** Whether everything in it is dead and nothing will be added. */
     boolean isRetired() {
         return words.volatileRead(DEAD) == 0;
+    }
+
+    /** Whether it was sealed at an earlier visit already, lives, and is not marked: most segments never come so far. */
+    boolean isDueToMark() {
+        final int before = visits;
+        if (before == MARKED || !isSealed()) {
+            return false;
+        }
+        visits = SEEN;
+        return before == SEEN;
+    }
+
+    void marked() {
+        visits = MARKED;
     }
 
     /** Whether no more records will be claimed here, and not all of them are dead. */

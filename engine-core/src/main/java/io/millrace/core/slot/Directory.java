@@ -41,7 +41,7 @@ public final class Directory {
     private static final int PAGE_MASK = BlockLayout.ENTRIES - 1;
     private static final int MARK_WORDS = BlockLayout.ENTRIES / Long.SIZE;
     private static final int HEIGHT_SHIFT = 32;
-    private static final long GONE = -1L;
+    static final long GONE = -1L;
     private static final long UNUSED = 0L;
     private static final int ROOT = 0;
     private static final int ANY = 1;
@@ -58,7 +58,7 @@ public final class Directory {
         this.owner = owner;
     }
 
-    private static long rootOf(int height, int block) {
+    static long rootOf(int height, int block) {
         return ((long) height << HEIGHT_SHIFT) | (block + 1L);
     }
 
@@ -70,7 +70,7 @@ public final class Directory {
         return (int) link - 1;
     }
 
-    private static long emptyFrom(long chunk) {
+    static long emptyFrom(long chunk) {
         return -chunk - 1;
     }
 
@@ -79,15 +79,24 @@ public final class Directory {
         return root == 0 ? 0 : -root - 1;
     }
 
-    private static boolean covers(int height, long chunk) {
+    static long chunkOf(long sequence) {
+        return sequence >>> CHUNK_SHIFT;
+    }
+
+    /** Chunks below an entry of the page of a level; level 0 is a chunk. */
+    static long span(int level) {
+        return 1L << (level * PAGE_SHIFT);
+    }
+
+    static boolean covers(int height, long chunk) {
         return height * PAGE_SHIFT >= Long.SIZE || chunk >>> (height * PAGE_SHIFT) == 0;
     }
 
-    private static int place(int level, long chunk) {
+    static int place(int level, long chunk) {
         return (int) (chunk >>> ((level - 1) * PAGE_SHIFT)) & PAGE_MASK;
     }
 
-    private static int entryIndex(int page, int place) {
+    static int entryIndex(int page, int place) {
         return BlockLayout.base(page) + BlockLayout.HEADER + place * Long.BYTES;
     }
 
@@ -99,7 +108,12 @@ public final class Directory {
         return pool.region(page).casLong(entryIndex(page, place), expected, next); // hb: chunk-link (volatile)
     }
 
-    private long firstSequence(int block) {
+    long firstChunk(int block) {
+        return chunkOf(firstSequence(block));
+    }
+
+    /** The lowest sequence of a chunk. */
+    public long firstSequence(int block) {
         return pool.region(block).longPlain(BlockLayout.base(block) + BlockLayout.FIRST_SEQUENCE_OFFSET);
     }
 
@@ -145,7 +159,7 @@ public final class Directory {
     }
 
     /** Says that a chunk which was just linked may be hinted at, unless it has gone already. */
-    private void nameLinked(int block) {
+    void nameLinked(int block) {
         int index = BlockLayout.base(block) + BlockLayout.LINKED_OFFSET;
         pool.region(block).casLong(index, 0, firstSequence(block) + 1); // hb: chunk-linked (volatile)
     }
@@ -266,7 +280,7 @@ public final class Directory {
         return block;
     }
 
-    private int newChunk(long chunk) {
+    int newChunk(long chunk) {
         final int block = pool.tryTake();
         if (block != NONE) {
             final Region region = pool.region(block);
@@ -281,7 +295,7 @@ public final class Directory {
         return block;
     }
 
-    private int newPage() {
+    int newPage() {
         final int block = pool.tryTake();
         if (block != NONE) {
             final Region region = pool.region(block);
@@ -319,7 +333,7 @@ public final class Directory {
                 giveBackAbove(top, level - 1, oldHeight, oldChunk);
                 return false;
             }
-            adopt(page, place(level, oldChunk), top);
+            adopt(page, top, level, oldChunk, oldHeight == 0 ? chunk : oldChunk);
             top = page;
         } while (!covers(level, chunk) || !covers(level, oldChunk));
         if (!words.cas(ROOT, root, rootOf(level, top))) { // hb: chunk-link (volatile)
@@ -328,15 +342,26 @@ public final class Directory {
         return true;
     }
 
-    /** Makes {@code child} the entry at {@code place} of a page that nobody knows yet; all before it have gone. */
-    private void adopt(int page, int place, int child) {
+    /**
+     * Makes {@code child}, which holds {@code chunk}, an entry of a page that nobody knows yet. All before it have gone. So
+     * have those between it and {@code next}, the chunk that is wanted: after a restart sequences go on behind a gap, and
+     * chunks are made in order, so nobody has made one there nor will.
+     */
+    private void adopt(int page, int child, int level, long chunk, long next) {
         final Region region = pool.region(page);
+        final int place = place(level, chunk);
+        int gone = place;
         for (int i = 0; i < place; i++) {
             region.longPlain(entryIndex(page, i), GONE);
         }
         region.longPlain(entryIndex(page, place), child + 1L);
+        final int end = covers(level, chunk ^ next) ? place(level, next) : BlockLayout.ENTRIES;
+        for (int i = place + 1; i < end; i++) {
+            region.longPlain(entryIndex(page, i), GONE);
+            gone++;
+        }
         final int base = BlockLayout.base(page);
-        region.longPlain(base + BlockLayout.GONE_OFFSET, place);
+        region.longPlain(base + BlockLayout.GONE_OFFSET, gone);
         region.longPlain(markIndex(base, place), markBit(place)); // it may have been returned to: invariant 2
     }
 
@@ -595,6 +620,11 @@ public final class Directory {
             }
         }
         pool.retire(block);
+    }
+
+    /** Takes what was built before anybody knew this directory. */
+    void restored(long root) {
+        words.volatileWrite(ROOT, root); // hb: chunk-link (volatile)
     }
 
     /** The pool that the blocks come from. */

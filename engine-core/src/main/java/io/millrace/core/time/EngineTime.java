@@ -2,6 +2,7 @@ package io.millrace.core.time;
 
 import io.millrace.api.EngineClock;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.LoggerFactory;
 
 /**
  * Engine time: milliseconds that start at the wall clock's reading at open and never go back. Thread-safe.
@@ -15,6 +16,7 @@ public final class EngineTime {
     /** How far behind the wall clock engine time may be and still catch up slowly: an hour. */
     static final long SLOW_CATCH_UP_MS = 3_600_000L;
 
+    private static final long MOST_AHEAD_MS = 86_400_000L;
     private static final long SAMPLE_INTERVAL_MS = 1_000L;
     private static final long CATCH_UP_PART = 64L;
     private static final long NS_PER_MS = 1_000_000L;
@@ -28,12 +30,44 @@ public final class EngineTime {
     private volatile Runnable onCatchUp = () -> {};
 
     public EngineTime(EngineClock clock) {
+        this(clock, 0);
+    }
+
+    /**
+     * Engine time that goes on where an earlier run ended.
+     *
+     * @param persistedMs engine time that is known to have passed; if it is more than a day ahead of the wall clock, the wall
+     *     clock counts, and both are reported
+     */
+    public EngineTime(EngineClock clock, long persistedMs) {
         this.clock = clock;
         this.stepped = clock instanceof SteppedClock;
-        long originMs = clock.wallMs();
+        long originMs = origin(clock.wallMs(), persistedMs);
         this.offsetMs = new AtomicLong(originMs);
         this.originNs = clock.monotonicNs();
         this.lastSampleMs = new AtomicLong(originMs);
+    }
+
+    private static long origin(long wallMs, long persistedMs) {
+        if (persistedMs - wallMs > MOST_AHEAD_MS) {
+            LoggerFactory.getLogger(EngineTime.class)
+                    .warn(
+                            "engine time of the earlier run is more than a day ahead, the wall clock counts: engineMs={} wallMs={}",
+                            persistedMs,
+                            wallMs);
+            return wallMs;
+        }
+        return Math.max(wallMs, persistedMs);
+    }
+
+    /** Lets engine time be at least what an earlier run is found to have seen; before anybody reads it. */
+    public void raise(long seenMs) {
+        final long behindMs = origin(nowMs(), seenMs) - nowMs();
+        if (behindMs > 0) {
+            offsetMs.addAndGet(behindMs);
+            lastSampleMs.addAndGet(behindMs);
+            wallAheadMs = clock.wallMs() - nowMs();
+        }
     }
 
     /** Engine time now, in milliseconds, rounded down. */

@@ -36,10 +36,10 @@ class CleanerTest {
         assertThat(allocator.liveRegions()).isZero();
     }
 
-    private void relocate(long queue, long sequence, long position, Cleaner by) {
+    private void relocate(int type, long queue, long sequence, long position, Cleaner by) {
         assertThat(queue).isEqualTo(QUEUE);
         if (positions.getOrDefault(sequence, RecordLog.NO_ROOM) == position) {
-            long copy = by.copy(position);
+            long copy = by.copy(position, 0, 0);
             if (copy != RecordLog.NO_ROOM) {
                 positions.put(sequence, copy);
                 log.release(position);
@@ -68,7 +68,7 @@ class CleanerTest {
         region.longPlain(at + RecordLayout.QUEUE_OFFSET, QUEUE);
         region.longPlain(at + RecordLayout.SEQUENCE_OFFSET, sequence);
         for (int i = 0; i < PAYLOAD; i += Long.BYTES) {
-            region.longPlain(at + RecordLayout.SIZE + i, sequence * 31 + i);
+            region.longPlain(at + RecordLayout.MEMORY_SIZE + i, sequence * 31 + i);
         }
     }
 
@@ -102,7 +102,7 @@ class CleanerTest {
         int at = RecordLog.offsetOf(position);
         boolean there = region.longPlain(at + RecordLayout.SEQUENCE_OFFSET) == sequence;
         for (int i = 0; i < PAYLOAD; i += Long.BYTES) {
-            there &= region.longPlain(at + RecordLayout.SIZE + i) == sequence * 31 + i;
+            there &= region.longPlain(at + RecordLayout.MEMORY_SIZE + i) == sequence * 31 + i;
         }
         return there;
     }

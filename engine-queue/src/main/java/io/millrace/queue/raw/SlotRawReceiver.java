@@ -14,6 +14,7 @@ import io.millrace.core.concurrent.GateMember;
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.log.RecordLayout;
 import io.millrace.core.log.RecordLog;
+import io.millrace.core.log.SegmentViews;
 import io.millrace.core.memory.Region;
 import io.millrace.queue.slots.ClaimSink;
 import io.millrace.queue.slots.ClaimedRun;
@@ -165,7 +166,7 @@ final class SlotRawReceiver implements RawReceiver {
         int at = RecordLog.offsetOf(position);
         Region record = log.region(position);
         int payloadLength = record.intPlain(at + RecordLayout.PAYLOAD_LENGTH_OFFSET);
-        int offset = at + RecordLayout.SIZE + record.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET);
+        int offset = RecordLayout.payloadAt(record, at);
         view.limit(offset + payloadLength);
         delivery.show(index);
         return handler.onMessage(delivery, view, offset, payloadLength, endOfPoll);
@@ -335,7 +336,7 @@ final class SlotRawReceiver implements RawReceiver {
         private RecordProperties properties() {
             int length = record().intPlain(at() + RecordLayout.PROPERTIES_LENGTH_OFFSET);
             byte[] bytes = new byte[length];
-            record().copyOut(at() + RecordLayout.SIZE, bytes, 0, length);
+            record().copyOut(RecordLayout.propertiesAt(record(), at()), bytes, 0, length);
             return RecordProperties.decode(bytes);
         }
 

@@ -10,6 +10,7 @@ import io.millrace.core.codec.RecordProperties;
 import io.millrace.core.concurrent.GateMember;
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.log.RecordLog;
+import io.millrace.core.log.SegmentViews;
 import io.millrace.queue.slots.Sending;
 import io.millrace.queue.slots.SlotQueue;
 import io.millrace.queue.waiting.Waiters;
@@ -68,7 +69,7 @@ final class SlotRawSender implements RawSender {
             return code;
         }
         long sequence = append(source, offset, length, delayMs);
-        if (sequence == Codes.OFF_HEAP_LIMIT) {
+        if (sequence == Codes.OFF_HEAP_LIMIT || sequence == Codes.DISK_FULL) {
             core.makeRoom();
             sequence = append(source, offset, length, delayMs);
         }
@@ -136,7 +137,7 @@ final class SlotRawSender implements RawSender {
             return code;
         }
         long sequence = claim(mine, length);
-        if (sequence == Codes.OFF_HEAP_LIMIT) {
+        if (sequence == Codes.OFF_HEAP_LIMIT || sequence == Codes.DISK_FULL) {
             core.makeRoom();
             mine.requireClosed(); // making room may have completed a future here, whose user took the claim
             sequence = claim(mine, length);

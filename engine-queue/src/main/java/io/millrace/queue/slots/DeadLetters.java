@@ -14,7 +14,9 @@ public interface DeadLetters {
         /** The dead-letter queue is at its backlog limit: try again later. */
         BACKLOG_LIMIT,
         /** There is no memory now: try again later. */
-        OFF_HEAP_LIMIT
+        OFF_HEAP_LIMIT,
+        /** There is no room on the disk now: try again later. */
+        DISK_FULL
     }
 
     /**

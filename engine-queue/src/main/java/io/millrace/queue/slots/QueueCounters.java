@@ -1,6 +1,7 @@
 package io.millrace.queue.slots;
 
 import io.millrace.core.concurrent.PaddedLongs;
+import io.millrace.core.log.Fate;
 import io.millrace.core.slot.ControlWord;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -26,17 +27,24 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class QueueCounters {
     /** How a message ends. All but the first are counted; what is left of ENDED was acknowledged. */
     enum End {
-        ACKED(-1),
-        ABORTED(0),
-        EXPIRED(1),
-        DEAD_LETTERED(2),
-        PURGED(3),
-        REDRIVEN(4);
+        ACKED(-1, Fate.End.ACKED),
+        ABORTED(0, Fate.End.REPLACED),
+        EXPIRED(1, Fate.End.EXPIRED),
+        DEAD_LETTERED(2, Fate.End.MOVED),
+        PURGED(3, Fate.End.PURGED),
+        REDRIVEN(4, Fate.End.MOVED);
 
         private final int counter;
+        private final Fate.End fate;
 
-        End(int counter) {
+        End(int counter, Fate.End fate) {
             this.counter = counter;
+            this.fate = fate;
+        }
+
+        /** The same in the message's record. */
+        Fate.End fate() {
+            return fate;
         }
     }
 
@@ -54,6 +62,20 @@ final class QueueCounters {
 
     private final PaddedLongs words = new PaddedLongs(WORDS);
     private final AtomicLongArray ends = new AtomicLongArray(ENDS + 1);
+
+    /** Sequences and ends of earlier runs of the engine; written before the queue is known. */
+    private long restoredTail;
+
+    private long restoredEnded;
+
+    /** Goes on where an earlier run of the engine ended; before anybody knows the queue. */
+    void restore(long nextSequence, long firstLiving, long living) {
+        restoredTail = nextSequence;
+        restoredEnded = nextSequence - living;
+        words.volatileWrite(TAIL, nextSequence);
+        words.volatileWrite(CURSOR, firstLiving);
+        words.volatileWrite(ENDED, restoredEnded);
+    }
 
     // ---- sequences ------------------------------------------------------------------------------------------------
 
@@ -154,14 +176,14 @@ final class QueueCounters {
 
     /** Messages that users sent here. */
     long sent() {
-        return tail() - ends.get(End.ABORTED.counter) - ends.get(MOVED_IN);
+        return tail() - restoredTail - ends.get(End.ABORTED.counter) - ends.get(MOVED_IN);
     }
 
     long ended(End how) {
         if (how != End.ACKED) {
             return ends.get(how.counter);
         }
-        long acked = words.volatileRead(ENDED);
+        long acked = words.volatileRead(ENDED) - restoredEnded;
         for (int other = 0; other < ENDS; other++) {
             acked -= ends.get(other);
         }

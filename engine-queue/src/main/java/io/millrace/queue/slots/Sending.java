@@ -1,5 +1,7 @@
 package io.millrace.queue.slots;
 
+import io.millrace.core.log.Fates;
+import io.millrace.core.log.RecordChecksum;
 import io.millrace.core.log.RecordLayout;
 import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Region;
@@ -22,6 +24,8 @@ public final class Sending {
 
     @Nullable
     Region record;
+
+    private @Nullable RecordChecksum checksum;
 
     public long sequence() {
         return sequence;
@@ -47,19 +51,28 @@ public final class Sending {
         nowMs = newNowMs;
     }
 
-    /** Writes the record's header and properties. */
-    void writeHeader(long queue, byte[] properties, int payloadLength, long sentMs) {
+    /** Writes the record's header and properties; for a durable log {@link #complete} follows. */
+    void writeHeader(int headerSize, long typeWord, long queue, byte[] properties, int payloadLength, long sentMs) {
         Region region = record();
         int at = RecordLog.offsetOf(position);
-        region.longPlain(at + RecordLayout.CRC_OFFSET, RecordLayout.MESSAGE_WORD);
+        region.longPlain(at + RecordLayout.CRC_OFFSET, typeWord);
         region.intPlain(at + RecordLayout.PAYLOAD_LENGTH_OFFSET, payloadLength);
         region.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET, properties.length);
         region.longPlain(at + RecordLayout.SENT_MS_OFFSET, sentMs);
         region.longPlain(at + RecordLayout.QUEUE_OFFSET, queue);
         region.longPlain(at + RecordLayout.SEQUENCE_OFFSET, sequence);
-        payloadAt = at + RecordLayout.SIZE + properties.length;
+        payloadAt = at + headerSize + properties.length;
         if (properties.length > 0) {
-            region.copyIn(at + RecordLayout.SIZE, properties, 0, properties.length);
+            region.copyIn(at + headerSize, properties, 0, properties.length);
         }
+    }
+
+    /** Writes what a durable record has besides, the checksum last. */
+    void complete(RecordLog log, Fates fates, long enqueuedMs, int receives, long hiddenUntilMs, long firstReceivedMs) {
+        fates.begin(position, enqueuedMs, receives, hiddenUntilMs, firstReceivedMs);
+        if (checksum == null) {
+            checksum = new RecordChecksum(log);
+        }
+        checksum.write(position, length);
     }
 }

@@ -4,6 +4,8 @@ import io.millrace.api.raw.Codes;
 import io.millrace.api.raw.Disposition;
 import io.millrace.core.EngineCore;
 import io.millrace.core.concurrent.Backoff;
+import io.millrace.core.log.Fate;
+import io.millrace.core.log.Fates;
 import io.millrace.core.log.RecordLayout;
 import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Region;
@@ -15,6 +17,7 @@ import io.millrace.core.slot.SlotLayout;
 import io.millrace.core.time.EngineTime;
 import io.millrace.queue.slots.QueueCounters.End;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +52,15 @@ public final class SlotQueue {
     private final RecordLog log;
     private final long number;
     private final Directory directory;
+    private final @Nullable Fates fates;
+    private final int headerSize;
+    private final long messageWord;
     private final DeadLetters deadLetters;
     private final Runnable onVisible;
     private final QueueCounters counters = new QueueCounters();
     private volatile QueueSettings settings;
+    private volatile long ceiling = Long.MAX_VALUE;
+    private volatile BooleanSupplier raiser = () -> false;
     private volatile boolean closed;
 
     /**
@@ -61,6 +69,17 @@ public final class SlotQueue {
      */
     public SlotQueue(
             EngineCore core, long number, QueueSettings settings, DeadLetters deadLetters, Runnable onVisible) {
+        this(core, number, new Directory(core.pool(), number), settings, deadLetters, onVisible);
+    }
+
+    /** The same with slots that were restored. */
+    public SlotQueue(
+            EngineCore core,
+            long number,
+            Directory directory,
+            QueueSettings settings,
+            DeadLetters deadLetters,
+            Runnable onVisible) {
         this.onVisible = onVisible;
         this.core = core;
         this.time = core.time();
@@ -69,7 +88,14 @@ public final class SlotQueue {
         this.number = number;
         this.settings = settings;
         this.deadLetters = deadLetters;
-        this.directory = new Directory(pool, number);
+        this.directory = directory;
+        this.fates = log.fates();
+        this.headerSize = log.headerSize();
+        this.messageWord = messageWord(0);
+    }
+
+    private long messageWord(int flags) {
+        return RecordLayout.typeWord(RecordLayout.MESSAGE, fates == null ? flags : flags | RecordLayout.HAS_FATE, 1);
     }
 
     public long number() {
@@ -83,6 +109,21 @@ public final class SlotQueue {
     /** Replaces the settings; they hold for every operation that begins after the call. */
     public void settings(QueueSettings next) {
         settings = next;
+    }
+
+    /**
+     * Sets the sequence from which on none may be taken before {@code whenReached} has set a higher one.
+     *
+     * @param whenReached called inside the gate by any thread; false if it could not
+     */
+    public void ceiling(long newCeiling, BooleanSupplier whenReached) {
+        raiser = whenReached;
+        ceiling = newCeiling;
+    }
+
+    /** The first sequence that must not be taken. */
+    public long ceiling() {
+        return ceiling;
     }
 
     /** Turns operations away that begin after the call. */
@@ -115,19 +156,28 @@ public final class SlotQueue {
      * @return the sequence, or a code of {@link Codes} and nothing has changed
      */
     public long begin(Sending sending, long nowMs, long sentMs, byte[] properties, int payloadLength) {
+        return begin(sending, nowMs, sentMs, messageWord, properties, payloadLength);
+    }
+
+    /** The same for a message that takes the place of another, which its properties name. */
+    public long beginMove(Sending sending, long nowMs, long sentMs, byte[] properties, int payloadLength) {
+        return begin(sending, nowMs, sentMs, messageWord(RecordLayout.HAS_ORIGIN), properties, payloadLength);
+    }
+
+    private long begin(Sending sending, long nowMs, long sentMs, long typeWord, byte[] properties, int payloadLength) {
         long sequence = takeSequence(sending);
         if (sequence < 0) {
             return sequence;
         }
         sending.nowMs = nowMs;
-        sending.length = RecordLayout.length(properties.length, payloadLength);
+        sending.length = headerSize + properties.length + payloadLength;
         sending.position = log.claim(sending.length);
         if (sending.position == RecordLog.NO_ROOM) {
             abandon(sending);
-            return Codes.OFF_HEAP_LIMIT;
+            return fates == null ? Codes.OFF_HEAP_LIMIT : Codes.DISK_FULL;
         }
         sending.record = log.region(sending.position);
-        sending.writeHeader(number, properties, payloadLength, sentMs);
+        sending.writeHeader(headerSize, typeWord, number, properties, payloadLength, sentMs);
         return sequence;
     }
 
@@ -140,6 +190,9 @@ public final class SlotQueue {
             long tail = counters.tail();
             if (maxBacklog != Long.MAX_VALUE && !counters.hasRoom(maxBacklog, tail)) {
                 return Codes.BACKLOG_LIMIT;
+            }
+            if (tail >= ceiling && !raiser.getAsBoolean()) {
+                return Codes.DISK_FULL;
             }
             int block = directory.ensure(tail);
             if (block == Directory.NONE) {
@@ -165,12 +218,34 @@ public final class SlotQueue {
      * message is invisible, nobody waits. Ordering: label slot-publish. Stress: SlotQueueStress.PublishAgainstPassOver.
      */
     public void publish(Sending sending, long delayMs) {
-        log.commit(sending.position, sending.length);
+        long hiddenUntilMs = delayMs == 0 ? 0 : time.after(sending.nowMs, delayMs);
+        commit(sending, sending.nowMs, 0, hiddenUntilMs, 0);
         Region region = fillSlot(sending, sending.nowMs);
         if (delayMs == 0) {
             publishReady(region, sending, sending.nowMs, 0);
         } else {
-            publishDelayed(region, sending, delayMs);
+            publishDelayed(region, sending, hiddenUntilMs);
+        }
+    }
+
+    private void commit(Sending sending, long enqueuedMs, int receiveCount, long hiddenUntilMs, long firstReceivedMs) {
+        if (fates != null) {
+            complete(fates, sending, enqueuedMs, receiveCount, hiddenUntilMs, firstReceivedMs);
+        }
+        log.commit(sending.position, sending.length);
+    }
+
+    /** A heap that is full must not leave a record that is never committed. */
+    private void complete(
+            Fates to, Sending sending, long enqueuedMs, int receiveCount, long hiddenUntilMs, long firstReceivedMs) {
+        boolean completed = false;
+        try {
+            sending.complete(log, to, enqueuedMs, receiveCount, hiddenUntilMs, firstReceivedMs);
+            completed = true;
+        } finally {
+            if (!completed) {
+                abort(sending);
+            }
         }
     }
 
@@ -182,7 +257,7 @@ public final class SlotQueue {
      * @param firstReceivedMs wall clock at the first of them, or 0
      */
     public void publishMoved(Sending sending, long enqueuedMs, int receiveCount, long firstReceivedMs) {
-        log.commit(sending.position, sending.length);
+        commit(sending, enqueuedMs, receiveCount, 0, firstReceivedMs);
         Region region = fillSlot(sending, enqueuedMs);
         region.longPlain(sending.slot + SlotLayout.RECEIVE_COUNT_OFFSET, receiveCount);
         region.longPlain(sending.slot + SlotLayout.FIRST_RECEIVED_MS_OFFSET, firstReceivedMs);
@@ -203,8 +278,7 @@ public final class SlotQueue {
         core.conductor().arm(region, sending.block, enqueuedMs + settings.retentionMs());
     }
 
-    private void publishDelayed(Region region, Sending sending, long delayMs) {
-        long deadlineMs = time.after(sending.nowMs, delayMs);
+    private void publishDelayed(Region region, Sending sending, long deadlineMs) {
         counters.addDelayed(1);
         swapIn(region, sending, ControlWord.publishDelayed(sending.generation, deadlineMs));
         long expiryMs = sending.nowMs + settings.retentionMs();
@@ -338,8 +412,11 @@ public final class SlotQueue {
      */
     private long behindGone(long cursor) {
         long tail = counters.tail(); // hb: sequence-take (volatile)
-        boolean gone = tail > cursor && directory.find(cursor) == Directory.NONE;
-        return gone ? Math.min(tail, chunkEnd(cursor)) : cursor;
+        if (tail <= cursor || directory.find(cursor) != Directory.NONE) {
+            return cursor;
+        }
+        int next = directory.nextChunk(cursor); // after a restart there may be many gone chunks in a row
+        return next == Directory.NONE ? tail : Math.min(tail, directory.firstSequence(next));
     }
 
     /**
@@ -473,7 +550,26 @@ public final class SlotQueue {
         }
         FlightStart.afterClaim(region, slot, claimed, nowMs);
         ReceiveCount.afterClaim(region, slot, claimed);
+        if (fates != null) {
+            noteClaim(fates, region, slot, claimed, nowMs, deadlineMs);
+        }
         core.conductor().arm(region, block, deadlineMs);
+    }
+
+    /** The record may be moved meanwhile; then its mover has noted the same, and this goes to the old one or to the new. */
+    private void noteClaim(Fates to, Region region, int slot, long claimed, long nowMs, long deadlineMs) {
+        int count = ReceiveCount.of(region, slot, claimed);
+        long position = position(region, slot);
+        if (count == 1) {
+            to.firstReceived(position, time.wallMs(nowMs));
+        }
+        to.flight(position, count, deadlineMs);
+    }
+
+    private void noteFlight(Region region, int slot, long control, long hiddenUntilMs) {
+        if (fates != null) {
+            fates.flight(position(region, slot), ReceiveCount.of(region, slot, control), hiddenUntilMs);
+        }
     }
 
     /** Receives of a message so far, given a control word of its slot. */
@@ -551,7 +647,9 @@ public final class SlotQueue {
         if (!region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.end(control))) { // hb: slot-end
             return false;
         }
-        ended.add(block, region.longPlain(slot + SlotLayout.POSITION_OFFSET));
+        long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
+        noteEnd(position, End.ACKED);
+        ended.add(block, position);
         return true;
     }
 
@@ -590,8 +688,24 @@ public final class SlotQueue {
     private void afterEnd(int block, Region region, int slot, long control, End how) {
         counters.leave(control);
         counters.addEnded(how, 1);
-        log.release(region.longPlain(slot + SlotLayout.POSITION_OFFSET));
+        long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
+        noteEnd(position, how);
+        log.release(position);
         directory.countEnded(block, 1);
+    }
+
+    /** Gives up a record of a message that another record has taken the place of. */
+    void releaseMoved(long position) {
+        if (fates != null) {
+            fates.end(position, Fate.End.COPIED);
+        }
+        log.release(position);
+    }
+
+    private void noteEnd(long position, End how) {
+        if (fates != null) {
+            fates.end(position, how.fate());
+        }
     }
 
     // ---- visibility -----------------------------------------------------------------------------------------------
@@ -632,7 +746,7 @@ public final class SlotQueue {
                 return Change.BEYOND_CAP;
             }
             boolean changed = hiddenMs == 0
-                    ? release(region, slot, sequence, control)
+                    ? giveBack(region, slot, sequence, control)
                     : extend(block, region, slot, control, time.after(nowMs, hiddenMs));
             if (changed) {
                 return Change.DONE;
@@ -650,7 +764,17 @@ public final class SlotQueue {
         if (!region.casLong(slot + SlotLayout.CONTROL_OFFSET, control, extended)) { // hb: slot-claim (volatile)
             return false;
         }
+        noteFlight(region, slot, control, deadlineMs);
         core.conductor().arm(region, block, deadlineMs);
+        return true;
+    }
+
+    /** IN_FLIGHT to READY before the deadline. */
+    private boolean giveBack(Region region, int slot, long sequence, long control) {
+        if (!release(region, slot, sequence, control)) {
+            return false;
+        }
+        noteFlight(region, slot, control, 0);
         return true;
     }
 
@@ -669,7 +793,7 @@ public final class SlotQueue {
     public boolean releaseFlight(int block, int slot, long sequence, long control) {
         Region region = pool.region(block);
         for (long now = control; ControlWord.isSameFlight(now, control); now = settledControl(region, slot)) {
-            if (release(region, slot, sequence, now)) {
+            if (giveBack(region, slot, sequence, now)) {
                 return true;
             }
         }
@@ -681,6 +805,9 @@ public final class SlotQueue {
         Region region = pool.region(block);
         for (long now = control; ControlWord.isSameFlight(now, control); now = settledControl(region, slot)) {
             long ready = ControlWord.unclaim(now);
+            if (fates != null) { // before the CAS: after it, the next receive has the same number
+                fates.unclaim(position(region, slot), ReceiveCount.of(region, slot, ready));
+            }
             if (region.casLong(slot + SlotLayout.CONTROL_OFFSET, now, ready)) { // hb: slot-publish (volatile)
                 counters.addInFlight(-1);
                 counters.addReceived(-1);
@@ -707,7 +834,7 @@ public final class SlotQueue {
         }
         switch (attempt(deadLetters, region, slot, sequence, control, nowMs)) {
             case MOVED -> endMoved(block, region, slot, control, End.DEAD_LETTERED);
-            case BACKLOG_LIMIT, OFF_HEAP_LIMIT -> hideUntilNextTry(block, region, slot, control, nowMs);
+            case BACKLOG_LIMIT, OFF_HEAP_LIMIT, DISK_FULL -> hideUntilNextTry(block, region, slot, control, nowMs);
             case NO_TARGET -> {
                 region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, control); // hb: slot-publish (volatile)
                 return false;
@@ -739,6 +866,7 @@ public final class SlotQueue {
         long deadlineMs = time.after(nowMs, MOVE_RETRY_MS);
         counters.addDelayed(1);
         long hidden = ControlWord.moved(ControlWord.extend(control, deadlineMs), ControlWord.DELAYED);
+        noteFlight(region, slot, control, deadlineMs);
         region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, hidden); // hb: slot-publish (volatile)
         core.conductor().arm(region, block, deadlineMs);
     }

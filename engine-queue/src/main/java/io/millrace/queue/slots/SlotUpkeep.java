@@ -12,6 +12,7 @@ import io.millrace.core.slot.ControlWord;
 import io.millrace.core.slot.Directory;
 import io.millrace.core.slot.SlotLayout;
 import io.millrace.queue.slots.QueueCounters.End;
+import io.millrace.queue.state.QueueLedger;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,11 +29,13 @@ public final class SlotUpkeep implements BlockOwner {
     private final SlotQueue queue;
     private final Directory directory;
     private final QueueCounters counters;
+    private final QueueLedger ledger;
     private final Runnable onVisible;
     private final AtomicBoolean noticed = new AtomicBoolean();
 
     /** @param onVisible called outside the gate after deadlines made messages visible */
-    public SlotUpkeep(EngineCore core, SlotQueue queue, Runnable onVisible) {
+    public SlotUpkeep(EngineCore core, SlotQueue queue, QueueLedger ledger, Runnable onVisible) {
+        this.ledger = ledger;
         this.core = core;
         this.pool = core.pool();
         this.queue = queue;
@@ -144,7 +147,7 @@ public final class SlotUpkeep implements BlockOwner {
     private void copyRecord(Region region, int slot, long sequence, long control, long position, Cleaner cleaner) {
         long copy = RecordLog.NO_ROOM;
         try {
-            copy = cleaner.copy(position);
+            copy = cleaner.copy(position, ReceiveCount.of(region, slot, control), hiddenUntilMs(control));
             if (copy != RecordLog.NO_ROOM) {
                 region.longRelease(slot + SlotLayout.POSITION_OFFSET, copy); // hb: record-move (release)
             }
@@ -156,8 +159,19 @@ public final class SlotUpkeep implements BlockOwner {
             }
         }
         if (copy != RecordLog.NO_ROOM) {
-            core.log().release(position);
+            queue.releaseMoved(position);
         }
+    }
+
+    private long hiddenUntilMs(long control) {
+        return ControlWord.isIn(control, ControlWord.READY)
+                ? 0
+                : ControlWord.deadlineMs(control, core.time().nowMs());
+    }
+
+    @Override
+    public void relocateState(long position, Cleaner cleaner) {
+        ledger.relocate(position, cleaner);
     }
 
     /** Serves who waits when some operation has left the gate; once for many messages. */

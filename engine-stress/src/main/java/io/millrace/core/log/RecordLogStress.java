@@ -47,8 +47,8 @@ public final class RecordLogStress {
             return inside(() -> {
                 final long position = LOG.claim(LENGTH);
                 if (position != RecordLog.NO_ROOM) {
-                    final int at = RecordLog.offsetOf(position) + RecordLayout.SIZE;
-                    LOG.region(position).fill(at, LENGTH - RecordLayout.SIZE, number);
+                    final int at = RecordLog.offsetOf(position) + RecordLayout.MEMORY_SIZE;
+                    LOG.region(position).fill(at, LENGTH - RecordLayout.MEMORY_SIZE, number);
                     LOG.commit(position, LENGTH);
                 }
                 return position;
@@ -60,7 +60,7 @@ public final class RecordLogStress {
             return (int) inside(() -> {
                 final Region region = LOG.region(position);
                 boolean same = true;
-                for (int i = RecordLayout.SIZE; i < LENGTH; i++) {
+                for (int i = RecordLayout.MEMORY_SIZE; i < LENGTH; i++) {
                     same &= region.bytePlain(RecordLog.offsetOf(position) + i) == number;
                 }
                 same &= (int) region.longPlain(RecordLog.offsetOf(position)) == LENGTH;
@@ -159,7 +159,7 @@ public final class RecordLogStress {
             try {
                 final long claimed = log.claim(HALF);
                 if (claimed != RecordLog.NO_ROOM) {
-                    log.region(claimed).longPlain(RecordLog.offsetOf(claimed) + RecordLayout.SIZE, number);
+                    log.region(claimed).longPlain(RecordLog.offsetOf(claimed) + RecordLayout.MEMORY_SIZE, number);
                     log.commit(claimed, HALF);
                 }
                 return claimed;
@@ -171,7 +171,7 @@ public final class RecordLogStress {
         /** Looks again and again, as long as a handler might. */
         private int look(Region region) {
             for (int look = 0; look < LOOKS; look++) {
-                final int seen = (int) region.longOpaque(RecordLog.offsetOf(position) + RecordLayout.SIZE);
+                final int seen = (int) region.longOpaque(RecordLog.offsetOf(position) + RecordLayout.MEMORY_SIZE);
                 if (seen != OLD) {
                     return seen;
                 }

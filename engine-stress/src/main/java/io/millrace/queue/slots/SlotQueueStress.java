@@ -29,7 +29,7 @@ public final class SlotQueueStress {
     private static class Sample {
         static final Rig RIG = new Rig(Rig.LARGE_BYTES);
         private static final QueueConfig CONFIG = QueueConfig.defaults();
-        static final Cleaner CLEANER = new Cleaner(RIG.core().log(), (queue, sequence, position, cleaner) -> {});
+        static final Cleaner CLEANER = new Cleaner(RIG.core().log(), (type, queue, sequence, position, cleaner) -> {});
 
         static final long NOW_MS = RIG.nowMs();
 

@@ -239,9 +239,9 @@ final class CoreDetectors {
         final RecordLog log = new RecordLog(new Allocator(new MemoryBudget(limit)), new OperationGate(), SALT);
         final Set<Long> living = new HashSet<>();
         final Set<Long> moved = new HashSet<>();
-        final Cleaner cleaner = new Cleaner(log, (queue, sequence, position, by) -> {
+        final Cleaner cleaner = new Cleaner(log, (type, queue, sequence, position, by) -> {
             if (living.remove(position)) {
-                moved.add(by.copy(position));
+                moved.add(by.copy(position, 0, 0));
                 log.release(position);
             }
         });

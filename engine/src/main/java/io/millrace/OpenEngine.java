@@ -1,6 +1,7 @@
 package io.millrace;
 
 import io.millrace.api.Catalog;
+import io.millrace.api.Durability;
 import io.millrace.api.EngineClock;
 import io.millrace.api.EngineConfig;
 import io.millrace.api.EngineStats;
@@ -9,31 +10,68 @@ import io.millrace.api.check.Arguments;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.QueueConfig;
 import io.millrace.core.EngineCore;
+import io.millrace.core.directory.EngineDirectory;
+import io.millrace.core.file.FileHook;
 import io.millrace.core.log.RecordLog;
+import io.millrace.queue.QueueRecovery;
 import io.millrace.queue.QueueRegistry;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** An engine in memory: core and queues put together. Thread-safe. */
-final class MemoryEngine implements Engine {
+/** An engine: core and queues put together. Thread-safe. */
+final class OpenEngine implements Engine {
     private final EngineCore core;
     private final QueueRegistry queues;
     private final EngineClock clock;
     private final Catalog catalog = new QueueCatalog();
     private final EngineMeters meters;
 
-    private MemoryEngine(EngineConfig config) {
-        core = new EngineCore(config);
+    private OpenEngine(EngineConfig config, EngineCore core) {
+        this.core = core;
         queues = new QueueRegistry(core);
         clock = config.clock();
         meters = new EngineMeters(config.metrics(), this::stats);
     }
 
-    static Engine open(EngineConfig config) {
-        MemoryEngine engine = new MemoryEngine(Arguments.notNull("config", config));
-        engine.core.start();
-        engine.meters.register();
+    static Engine inMemory(EngineConfig config) {
+        Arguments.notNull("config", config);
+        OpenEngine engine = new OpenEngine(config, new EngineCore(config));
+        engine.start();
         return engine;
+    }
+
+    static Engine open(Path path, Durability durability, EngineConfig config) {
+        Arguments.notNull("path", path);
+        Arguments.notNull("config", config);
+        if (Arguments.notNull("durability", durability) == Durability.MEMORY) {
+            throw new IllegalArgumentException("an engine on a directory needs a durability that lasts: durability="
+                    + durability + "; for one in memory there is Engine.inMemory()");
+        }
+        EngineDirectory directory = EngineDirectory.open(path, durability, config, FileHook.NONE);
+        OpenEngine engine = new OpenEngine(config, new EngineCore(config, directory));
+        boolean recovered = false;
+        try {
+            engine.recover(config);
+            recovered = true;
+        } finally {
+            if (!recovered) {
+                engine.core.close();
+            }
+        }
+        engine.start();
+        return engine;
+    }
+
+    private void recover(EngineConfig config) {
+        QueueRecovery recovery = new QueueRecovery(core, queues, config.inFlightAtRestart());
+        core.recover(recovery);
+        recovery.finish();
+    }
+
+    private void start() {
+        core.start();
+        meters.register();
     }
 
     @Override

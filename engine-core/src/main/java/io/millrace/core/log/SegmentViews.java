@@ -1,6 +1,5 @@
-package io.millrace.queue.raw;
+package io.millrace.core.log;
 
-import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Region;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -13,19 +12,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A view shows one message at a time: its limit ends with the message, and is 0 when nothing is lent, so that a late
  * access throws.
  */
-final class SegmentViews {
+public final class SegmentViews {
     private final RecordLog log;
     private final boolean readOnly;
-    private @Nullable Region[] regions = new Region[8];
-    private @Nullable ByteBuffer[] views = new ByteBuffer[8];
+    private @Nullable Region[] regions = new Region[1];
+    private @Nullable ByteBuffer[] views = new ByteBuffer[1];
 
-    SegmentViews(RecordLog log, boolean readOnly) {
+    public SegmentViews(RecordLog log, boolean readOnly) {
         this.log = log;
         this.readOnly = readOnly;
     }
 
     /** The view of the segment of a living record; called while the record cannot go. */
-    ByteBuffer of(long position) {
+    public ByteBuffer of(long position) {
         int segment = RecordLog.segmentOf(position);
         Region region = log.region(position);
         if (segment >= views.length) {

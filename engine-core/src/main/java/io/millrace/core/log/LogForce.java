@@ -1,0 +1,83 @@
+package io.millrace.core.log;
+
+import io.millrace.core.concurrent.GroupCommit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Forces what a log has written since it was forced last: the segments that are being filled from the first record on that
+ * was not committed then, and whole those in which a fate was stored. Then it states in each what is on the disk.
+ *
+ * <p>Segments are announced by any thread; {@link #force} is called by one thread at a time.
+ */
+// Invariant: a mark is stored after the force of everything before it has returned, so no page that it speaks for can
+// be
+// missing where the mark is found. (Mutant: mark before force)
+final class LogForce implements GroupCommit.Forced {
+    private final ConcurrentLinkedQueue<Segment> opened = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Segment> touched = new ConcurrentLinkedQueue<>();
+
+    // Of the leader.
+    private final List<Segment> filling = new ArrayList<>();
+    private final List<Segment> stillFilling = new ArrayList<>();
+
+    /** Announces a segment into which records will be claimed. */
+    void opened(Segment segment) {
+        opened.add(segment);
+    }
+
+    /** Announces a segment in which something was stored other than new records; once until it is forced. */
+    void touched(Segment segment) {
+        touched.add(segment);
+    }
+
+    @Override
+    public void force() throws IOException {
+        for (Segment segment = opened.poll(); segment != null; segment = opened.poll()) {
+            filling.add(segment);
+        }
+        forceTouched();
+        stillFilling.clear();
+        for (Segment segment : filling) {
+            if (!isFullAfter(segment)) {
+                stillFilling.add(segment);
+            }
+        }
+        filling.clear();
+        filling.addAll(stillFilling);
+    }
+
+    private void forceTouched() throws IOException {
+        final int count = touched.size(); // what is announced from now on belongs to the next round
+        for (int i = 0; i < count; i++) {
+            final Segment segment = touched.poll();
+            if (segment != null) {
+                segment.endTouch(); // before the force, so that a later store is covered by the next
+                segment.file().force(0, segment.capacity());
+            }
+        }
+    }
+
+    /** Forces what is new in a segment; whether nothing more will come. */
+    private boolean isFullAfter(Segment segment) throws IOException {
+        final int from = segment.forcedTo;
+        final int committed = segment.committedEnd(from);
+        final int end = segment.claimedEnd();
+        if (end > from) {
+            segment.file().force(from, end - from);
+        }
+        if (committed > from) {
+            segment.forcedTo = committed;
+            SegmentLayout.mark(segment.region(), segment.salt(), committed);
+        }
+        if (committed < segment.capacity()) {
+            return false;
+        }
+        if (!segment.isRetired() && segment.touch()) {
+            touched.add(segment); // its last mark
+        }
+        return true;
+    }
+}

@@ -1,0 +1,221 @@
+package io.millrace.core.log;
+
+import io.millrace.api.CorruptLogException;
+import io.millrace.api.Durability;
+import io.millrace.core.directory.EngineDirectory;
+import io.millrace.core.file.SegmentFile;
+import io.millrace.core.memory.Region;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Segments that are mapped files of an engine's directory, prepared with zeros before they are used. */
+final class MappedSegments implements SegmentSource {
+    /** Capacity that segments grow to, in bytes. */
+    static final int FULL_CAPACITY = 4 << 20;
+
+    private static final int PAGE = 4096;
+    private static final int COUNT_BITS = 32;
+
+    private final EngineDirectory directory;
+    private volatile boolean full;
+
+    // Guarded by the log's lifecycle lock.
+    private long generations;
+
+    MappedSegments(EngineDirectory directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public int fullCapacity() {
+        return FULL_CAPACITY;
+    }
+
+    // ---- make and renew -------------------------------------------------------------------------------------------
+
+    @Override
+    public @Nullable Segment create(int capacity, boolean large) {
+        final Segment segment = prepare(capacity, large);
+        if (segment != null) {
+            renew(segment);
+        }
+        return segment;
+    }
+
+    /** A new file with zeros, which counts as empty. */
+    @Nullable
+    Segment prepare(int capacity, boolean large) {
+        final int length = (capacity + PAGE - 1) & -PAGE;
+        final int index = directory.takeIndex();
+        @Nullable SegmentFile file = null;
+        try {
+            file = directory.prepareSegment(index, length, emptyHeader());
+            directory.addSegment(index);
+            full = false;
+            return new Segment(index, file, large, 0);
+        } catch (IOException e) {
+            full = true;
+            if (file == null) {
+                directory.giveIndexBack(index);
+            } else {
+                file.close();
+                directory.removeStranger(index);
+            }
+            return null;
+        }
+    }
+
+    private static byte[] emptyHeader() {
+        final byte[] header = new byte[SegmentLayout.SIZE];
+        for (int i = 0; i < Long.BYTES; i++) {
+            header[i] = (byte) (SegmentLayout.EMPTY >>> (i * Byte.SIZE));
+        }
+        return header;
+    }
+
+    @Override
+    public @Nullable Segment createToMakeRoom(int capacity) {
+        return create(capacity, false);
+    }
+
+    @Override
+    public void renew(Segment segment) {
+        final long generation = ((long) directory.incarnation() << COUNT_BITS) | ++generations;
+        segment.renew(generation, directory.random().nextInt());
+        SegmentLayout.write(segment.region(), directory.directoryId(), generation, segment.salt(), segment.index());
+        if (isForced()) {
+            force(segment, 0, PAGE);
+        }
+    }
+
+    private static void force(Segment segment, int from, int length) {
+        try {
+            segment.file().force(from, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException("segment cannot be kept: file=" + segment.file(), e);
+        }
+    }
+
+    // ---- an earlier run -------------------------------------------------------------------------------------------
+
+    /** The segments that the directory holds, in order of their index. */
+    List<Segment> openAll() {
+        directory.strangers().forEach(directory::removeStranger);
+        final List<Segment> segments = new ArrayList<>();
+        directory.segments().forEach(index -> segments.add(open(index)));
+        return segments;
+    }
+
+    private Segment open(int index) {
+        try {
+            return opened(index, directory.openSegment(index));
+        } catch (IOException e) {
+            throw new UncheckedIOException("segment cannot be opened: path=" + directory.path(), e);
+        }
+    }
+
+    private Segment opened(int index, SegmentFile file) {
+        if (file.length() < PAGE || file.length() % PAGE != 0) {
+            throw damage(file.name(), file.length(), file.length(), "length is not that of a segment");
+        }
+        final Region region = file.region();
+        final long state = region.longPlain(SegmentLayout.STATE_OFFSET);
+        final Segment segment =
+                new Segment(index, file, isLarge(region.length()), region.intPlain(SegmentLayout.SALT_OFFSET));
+        if (state == SegmentLayout.IN_USE) {
+            checkHeader(file.name(), index, region);
+        } else if (state != SegmentLayout.EMPTY) {
+            throw damage(file.name(), 0, SegmentLayout.SIZE, "the state of the segment is damaged");
+        }
+        return segment;
+    }
+
+    private static boolean isLarge(int length) {
+        return length > FULL_CAPACITY || Integer.bitCount(length) != 1;
+    }
+
+    private void checkHeader(String file, int index, Region region) {
+        if (region.intPlain(SegmentLayout.CRC_OFFSET) != SegmentLayout.crc(region)) {
+            throw damage(file, 0, SegmentLayout.SIZE, "the checksum of the header differs");
+        }
+        if (region.intPlain(SegmentLayout.FORMAT_OFFSET) != SegmentLayout.FORMAT
+                || region.longPlain(SegmentLayout.KEY_ID_OFFSET) != 0) {
+            throw damage(file, 0, SegmentLayout.SIZE, "the segment has another format");
+        }
+        if (region.longPlain(SegmentLayout.DIRECTORY_OFFSET) != directory.directoryId()
+                || region.intPlain(SegmentLayout.INDEX_OFFSET) != index
+                || region.longPlain(SegmentLayout.LENGTH_OFFSET) != region.length()) {
+            throw damage(file, 0, SegmentLayout.SIZE, "the segment belongs to another directory or place");
+        }
+        if (region.longPlain(SegmentLayout.GENERATION_OFFSET) >>> COUNT_BITS
+                >= Integer.toUnsignedLong(directory.incarnation())) {
+            throw damage(file, 0, SegmentLayout.SIZE, "the segment is newer than the manifest");
+        }
+    }
+
+    /** Whether what the marks state can be relied on: the disk was told to keep it, or the machine has not gone down since. */
+    boolean doMarksCount() {
+        return directory.wasClean()
+                || directory.isSameBoot()
+                || directory.previousDurability().equals(Optional.of(Durability.POWER_LOSS));
+    }
+
+    boolean isEmpty(Segment segment) {
+        return segment.region().longPlain(SegmentLayout.STATE_OFFSET) == SegmentLayout.EMPTY;
+    }
+
+    /** Called when the holes of a segment are closed: from now on nothing in it may be wrong. */
+    void recovered(Segment segment) {
+        if (isForced()) {
+            force(segment, 0, segment.capacity());
+        }
+        SegmentLayout.mark(segment.region(), segment.salt(), segment.capacity());
+    }
+
+    CorruptLogException damage(String file, long from, long to, String problem) {
+        return directory.damage(file, from, to, problem);
+    }
+
+    // ---- end ------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void discard(Segment segment) {
+        segment.file().close();
+        try {
+            directory.removeSegment(segment.index());
+        } catch (IOException e) {
+            full = true; // it stays, empty, until the directory is opened again
+        }
+    }
+
+    @Override
+    public void close(Segment segment) {
+        segment.file().close();
+    }
+
+    // ---- room -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean isForced() {
+        return directory.durability() == Durability.POWER_LOSS;
+    }
+
+    @Override
+    public boolean isInReserve() {
+        return false;
+    }
+
+    @Override
+    public long spareBytes() {
+        return full ? 0 : Long.MAX_VALUE / 4;
+    }
+
+    @Override
+    public void onShortage(Runnable giver) {
+        // Room on the disk is given back when segments are, and not asked for.
+    }
+}

@@ -1,0 +1,41 @@
+package io.millrace.core.log;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the segments of a log come from, and where they go: memory, or the files of a directory. Called with the log's
+ * lifecycle lock held.
+ */
+interface SegmentSource {
+    /** Capacity that segments grow to, in bytes: a power of two. */
+    int fullCapacity();
+
+    /** An empty segment of at least {@code capacity} bytes, or null if there is no room for it. */
+    @Nullable
+    Segment create(int capacity, boolean large);
+
+    /** The same for whoever makes room, if need be out of what is kept for him. */
+    @Nullable
+    Segment createToMakeRoom(int capacity);
+
+    /** Makes a retired segment empty, under a generation and a salt of its own. */
+    void renew(Segment segment);
+
+    /** Gives a segment back that nobody can look at any more. */
+    void discard(Segment segment);
+
+    /** Lets go of a segment at the end, with what it holds. */
+    void close(Segment segment);
+
+    /** Whether effects must be on the disk before they are answered. */
+    boolean isForced();
+
+    /** Whether less is left than what is kept for whoever makes room. */
+    boolean isInReserve();
+
+    /** Bytes that may be had for further segments. */
+    long spareBytes();
+
+    /** Sets what gives segments back that are only kept for later use. */
+    void onShortage(Runnable giver);
+}

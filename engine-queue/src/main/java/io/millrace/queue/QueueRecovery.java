@@ -1,0 +1,166 @@
+package io.millrace.queue;
+
+import io.millrace.api.InFlightAtRestart;
+import io.millrace.core.EngineCore;
+import io.millrace.core.codec.RecordProperties;
+import io.millrace.core.log.Fate;
+import io.millrace.core.log.Fates;
+import io.millrace.core.log.LogRecovery;
+import io.millrace.core.log.RecordLog;
+import io.millrace.core.log.RecoveredRecord;
+import io.millrace.core.slot.BlockLayout;
+import io.millrace.core.slot.Directory;
+import io.millrace.queue.slots.SlotRestore;
+import io.millrace.queue.state.QueueLedger;
+import io.millrace.queue.state.QueueState;
+import io.millrace.queue.state.QueueStateCodec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.agrona.collections.LongArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the queues of an earlier run anew out of the records of the log, which come in any order. Confined to the opening
+ * thread.
+ */
+public final class QueueRecovery implements LogRecovery.Visitor {
+    /** What is known so far of one queue. */
+    private static final class Found {
+        private final Directory directory;
+        private final SlotRestore slots;
+        private @Nullable QueueState state;
+        private long version;
+        private long position;
+
+        Found(Directory directory, SlotRestore slots) {
+            this.directory = directory;
+            this.slots = slots;
+        }
+    }
+
+    private final EngineCore core;
+    private final QueueRegistry registry;
+    private final RecordLog log;
+    private final Fates fates;
+    private final boolean releaseFlights;
+    private final Map<Long, Found> found = new TreeMap<>();
+
+    /** Queue and sequence of messages that have ended or live elsewhere, whatever other records say of them. */
+    private final LongArrayList ended = new LongArrayList();
+
+    private long lastNumber = -1;
+    private @Nullable Found last;
+
+    public QueueRecovery(EngineCore core, QueueRegistry registry, InFlightAtRestart inFlight) {
+        this.core = core;
+        this.registry = registry;
+        this.log = core.log();
+        this.fates = Objects.requireNonNull(log.fates(), "log is in memory");
+        this.releaseFlights = inFlight == InFlightAtRestart.RELEASE;
+    }
+
+    private Found queue(long number) {
+        Found queue = number == lastNumber ? last : found.get(number);
+        if (queue == null) {
+            final Directory directory = new Directory(core.pool(), number);
+            queue = new Found(directory, new SlotRestore(core, directory, releaseFlights));
+            found.put(number, queue);
+        }
+        lastNumber = number;
+        last = queue;
+        return queue;
+    }
+
+    @Override
+    public void onRecord(RecoveredRecord record) {
+        if (!record.isMessage()) {
+            onState(record);
+            return;
+        }
+        if (record.isAlive()) {
+            requireRoom(queue(record.queue()).slots.put(record));
+        } else if (record.isEnd() && record.copyNumber() != 0) {
+            ended.addLong(record.queue());
+            ended.addLong(record.sequence());
+        }
+        if (record.hasOrigin()) {
+            RecordProperties.decode(record.properties()).origin().ifPresent(origin -> {
+                ended.addLong(origin.queue());
+                ended.addLong(origin.sequence());
+            });
+        }
+    }
+
+    private void requireRoom(boolean room) {
+        if (!room) {
+            throw new IllegalStateException(
+                    "offHeapLimit is too small for the messages of this directory: offHeapLimit=" + core.offHeapLimit()
+                            + "; open it with a higher one");
+        }
+    }
+
+    private void onState(RecoveredRecord record) {
+        if (!record.isAlive()) {
+            return;
+        }
+        final Found queue = queue(record.queue());
+        final boolean newer = queue.state == null
+                || record.sequence() > queue.version
+                || (record.sequence() == queue.version
+                        && (short) (record.copyNumber() - fates.copyNumber(queue.position)) > 0);
+        if (newer) {
+            final QueueState state = QueueStateCodec.decode(record.payload());
+            if (queue.state != null) {
+                replace(queue.position);
+            }
+            queue.state = state;
+            queue.version = record.sequence();
+            queue.position = record.position();
+        } else {
+            replace(record.position());
+        }
+    }
+
+    private void replace(long position) {
+        fates.end(position, Fate.End.REPLACED);
+        log.release(position);
+    }
+
+    /** Hands the queues over to the registry. What belongs to none ends. */
+    public void finish() {
+        for (int i = 0; i < ended.size(); i += 2) {
+            final Found queue = found.get(ended.getLong(i));
+            if (queue != null) {
+                queue.slots.end(ended.getLong(i + 1));
+            }
+        }
+        final Map<String, Long> latest = new HashMap<>();
+        found.forEach((number, queue) -> {
+            if (queue.state != null) {
+                latest.put(queue.state.name(), number); // in order of number
+            }
+        });
+        found.forEach((number, queue) -> finish(number, queue, latest));
+    }
+
+    private void finish(long number, Found queue, Map<String, Long> latest) {
+        final QueueState state = queue.state;
+        if (state == null) {
+            requireRoom(queue.slots.drop());
+            return;
+        }
+        if (latest.getOrDefault(state.name(), number)
+                != number) { // deleted, and another was created before that reached the disk
+            replace(queue.position);
+            requireRoom(queue.slots.drop());
+            return;
+        }
+        final QueueLedger ledger = new QueueLedger(log, number, state, queue.version, queue.position);
+        final HeapQueue restored = new HeapQueue(core, registry, number, ledger, queue.directory);
+        final long behind = (queue.slots.endSequence() + BlockLayout.SLOTS - 1) & -BlockLayout.SLOTS;
+        requireRoom(queue.slots.finish(restored.slots(), Math.max(state.ceiling(), behind)));
+        registry.restore(restored);
+    }
+}
