@@ -464,7 +464,7 @@ class DirectoryRefusalTest extends DirectoryFixture {
         @Test
         void shouldSaySoOnADiskThatIsFull() throws IOException {
             Optional<TemporaryMount> mount =
-                    TemporaryMount.tryMount(temporary.resolve("disk"), 1 << 20, "EngineDirectoryTest on a full disk");
+                    TemporaryMount.tryMount(temporary.resolve("disk"), 1 << 20, "DirectoryRefusalTest on a full disk");
             if (mount.isPresent()) {
                 try (TemporaryMount disk = mount.get()) {
                     Path path = disk.path().resolve("data");
@@ -550,7 +550,7 @@ class DirectoryRefusalTest extends DirectoryFixture {
                 return;
             }
             Optional<TemporaryMount> mount = TemporaryMount.tryMount(
-                    temporary.resolve("disk"), 1 << 20, "EngineDirectoryTest on a read-only disk");
+                    temporary.resolve("disk"), 1 << 20, "DirectoryRefusalTest on a read-only disk");
             if (mount.isPresent()) {
                 try (TemporaryMount disk = mount.get()) {
                     Path path = disk.path().resolve("data");
