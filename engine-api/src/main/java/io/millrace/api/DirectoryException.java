@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * Thrown when a directory cannot be used by an engine: one subtype for each thing that a caller can do about it.
  * Thread-safe.
  *
- * <p>When opening throws it, nothing in the directory has changed and nothing of it is held.
+ * <p>When opening throws it, what is kept in the directory has not changed, and nothing of it is held.
  */
 public abstract class DirectoryException extends EngineException {
     @Serial

@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.nio.file.Path;
 
 /**
- * Thrown when a directory is opened that somebody else may read into, write to or lead astray, or that lies where locks and
+ * Thrown when a directory is opened that somebody else may write to or lead astray, or that lies where locks and
  * forces may not hold. Thread-safe.
  */
 public final class UnsafeDirectoryException extends DirectoryException {

@@ -301,7 +301,7 @@ final class DirectoryOpening {
         final SegmentSet present = FileNames.segmentsIn(names);
         requireFiles(directory, previous, present);
         for (String name : names) {
-            if (FileNames.isLeftover(name)) {
+            if (FileNames.isLeftover(name) && SegmentFile.look(directory.resolve(name), hook) != null) {
                 SegmentFile.delete(directory, name, hook);
             }
         }
