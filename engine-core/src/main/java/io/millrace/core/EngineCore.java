@@ -2,6 +2,7 @@ package io.millrace.core;
 
 import io.millrace.api.EngineClosedException;
 import io.millrace.api.EngineConfig;
+import io.millrace.api.EngineFailedException;
 import io.millrace.api.EngineMetrics;
 import io.millrace.api.NoSpaceException;
 import io.millrace.core.concurrent.Backoff;
@@ -23,6 +24,8 @@ import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,8 @@ public final class EngineCore {
     private final ReceiptKey receiptKey;
     private final AtomicLong queueNumbers = new AtomicLong();
     private final AtomicBoolean released = new AtomicBoolean();
+    private final AtomicReference<@Nullable EngineFailedException> failure = new AtomicReference<>();
+    private volatile Consumer<EngineFailedException> onFailure = failed -> {};
 
     /** An engine in memory. */
     public EngineCore(EngineConfig config) {
@@ -170,9 +175,84 @@ public final class EngineCore {
     public int enter() {
         final int word = gate.enter();
         if (word == OperationGate.CLOSED) {
+            requireSound();
             throw new EngineClosedException("engine is closed");
         }
         return word;
+    }
+
+    // ---- durability -----------------------------------------------------------------------------------------------
+
+    /** Whether effects must be on the disk before they are answered. */
+    public boolean isForced() {
+        return log.isForced();
+    }
+
+    /**
+     * Returns when all that this thread has stored is as durable as the engine promises. Called outside the gate.
+     *
+     * @throws EngineFailedException if the disk does not take it
+     */
+    public void awaitDurable() {
+        if (!log.isForced()) {
+            return;
+        }
+        try {
+            log.commits().await(log.commits().ticket());
+        } catch (IOException e) {
+            throw fail("log cannot be forced", e);
+        }
+        conductor.runDeferred();
+    }
+
+    /**
+     * Runs an action inside the gate when all that this thread has stored is on the disk; somebody sees to it that this is
+     * soon. Not at all if the engine ends before.
+     */
+    public void afterForce(Runnable action) {
+        log.commits().afterForce(() -> inside(action));
+        conductor.defer(this::awaitDurable);
+    }
+
+    private void inside(Runnable action) {
+        final int word = gate.enter();
+        if (word == OperationGate.CLOSED) {
+            return;
+        }
+        try {
+            action.run();
+        } finally {
+            gate.exit(word);
+        }
+    }
+
+    // ---- failure --------------------------------------------------------------------------------------------------
+
+    /**
+     * Fails the engine for good: everybody who comes from now on is turned away with the same exception.
+     *
+     * @return what to throw
+     */
+    public EngineFailedException fail(String what, Throwable cause) {
+        final EngineFailedException failed = new EngineFailedException(what, cause);
+        if (failure.compareAndSet(null, failed)) {
+            gate.close();
+            onFailure.accept(failed);
+        }
+        return new EngineFailedException(what, cause);
+    }
+
+    /** Throws if the engine has failed. */
+    public void requireSound() {
+        final EngineFailedException first = failure.get();
+        if (first != null) {
+            throw new EngineFailedException("it had failed before", first);
+        }
+    }
+
+    /** Sets who is told, once, when the engine fails; must not wait. */
+    public void onFailure(Consumer<EngineFailedException> action) {
+        onFailure = action;
     }
 
     /** Leaves the gate. */

@@ -112,11 +112,14 @@ public final class HeapQueue implements MessageQueue {
     /** Changes what is kept of the queue apart from its messages; false if there is no room for that. */
     boolean changeState(UnaryOperator<QueueState> change) {
         final int word = core.enter();
+        final boolean changed;
         try {
-            return ledger.change(change);
+            changed = ledger.change(change);
         } finally {
             exit(word);
         }
+        core.awaitDurable();
+        return changed;
     }
 
     /** The queue's mechanics, for its siblings. */
@@ -177,6 +180,13 @@ public final class HeapQueue implements MessageQueue {
 
     @Override
     public SendResult trySend(Message message) {
+        final List<Sending> written = new ArrayList<>(1);
+        final SendResult result = write(message, written);
+        show(written);
+        return result;
+    }
+
+    private SendResult write(Message message, List<Sending> written) {
         Arguments.notNull("message", message);
         final QueueSettings settings = slots.settings();
         if (sizeOf(message) > settings.maxMessageBytes()) {
@@ -185,12 +195,17 @@ public final class HeapQueue implements MessageQueue {
         }
         final byte[] properties = RecordProperties.encode(message.attributes());
         final long delayMs = message.delay().map(QueueSettings::toMs).orElse(settings.delayMs());
-        long result = append(message, properties, delayMs);
+        final Sending sending = new Sending();
+        long result = append(sending, message, properties, delayMs);
         if (result == Codes.OFF_HEAP_LIMIT || result == Codes.DISK_FULL) {
             core.makeRoom();
-            result = append(message, properties, delayMs);
+            result = append(sending, message, properties, delayMs);
         }
-        return result < 0 ? refused(result, message) : new SendResult.Accepted(idOf(result));
+        if (result < 0) {
+            return refused(result, message);
+        }
+        written.add(sending);
+        return new SendResult.Accepted(idOf(result));
     }
 
     /** What counts against the queue's limit: payload, attribute names, types and values. */
@@ -198,24 +213,42 @@ public final class HeapQueue implements MessageQueue {
         return (long) message.length() + message.attributes().length();
     }
 
-    private long append(Message message, byte[] properties, long delayMs) {
-        Sending sending = new Sending();
+    /** Writes the message; where it must reach the disk first, {@link #show} makes it visible later. */
+    private long append(Sending sending, Message message, byte[] properties, long delayMs) {
         int word = enter();
-        long sequence;
         try {
             long nowMs = core.time().nowMs();
-            sequence = slots.begin(sending, nowMs, wallMs(nowMs), properties, message.length());
+            long sequence = slots.begin(sending, nowMs, wallMs(nowMs), properties, message.length());
             if (sequence < 0) {
                 return sequence;
             }
             sending.record()
                     .copyIn(sending.payloadAt(), message::copyTo); // cannot fail: the length is the message's own
-            slots.publish(sending, delayMs);
+            if (core.isForced()) {
+                slots.commit(sending, delayMs);
+            } else {
+                slots.publish(sending, delayMs);
+            }
+            return sequence;
         } finally {
             exit(word);
         }
-        waiters.serve();
-        return sequence;
+    }
+
+    /** Makes messages visible that were written, when they are as durable as the engine promises. */
+    private void show(List<Sending> written) {
+        if (core.isForced() && !written.isEmpty()) {
+            core.awaitDurable();
+            int word = enter();
+            try {
+                written.forEach(slots::show);
+            } finally {
+                exit(word);
+            }
+        }
+        if (!written.isEmpty()) {
+            waiters.serve();
+        }
     }
 
     private SendResult refused(long code, Message message) {
@@ -264,8 +297,13 @@ public final class HeapQueue implements MessageQueue {
         Arguments.notNull("batch", batch);
         batch.forEach(message -> Arguments.notNull("message", message)); // before the first is sent
         final List<SendResult> results = new ArrayList<>(batch.size());
-        for (Message message : List.copyOf(batch)) {
-            results.add(trySend(message));
+        final List<Sending> written = new ArrayList<>(batch.size());
+        try {
+            for (Message message : List.copyOf(batch)) {
+                results.add(write(message, written));
+            }
+        } finally {
+            show(written); // what was written before something failed is sent
         }
         return results;
     }
@@ -445,17 +483,43 @@ public final class HeapQueue implements MessageQueue {
     }
 
     boolean ackSequence(long sequence) {
-        final int word = enter();
-        final boolean acked;
-        try {
-            acked = slots.ack(sequence);
-        } finally {
-            exit(word);
-        }
+        final boolean acked = ackNow(sequence);
         if (acked) {
+            awaitAcks();
             serveIfLimited();
         }
         return acked;
+    }
+
+    private List<Boolean> ackSequences(List<Long> sequences) {
+        final List<Boolean> acked = new ArrayList<>(sequences.size());
+        try {
+            for (long sequence : sequences) {
+                acked.add(ackNow(sequence));
+            }
+        } finally {
+            if (acked.contains(true)) {
+                awaitAcks();
+                serveIfLimited();
+            }
+        }
+        return acked;
+    }
+
+    private boolean ackNow(long sequence) {
+        final int word = enter();
+        try {
+            return slots.ack(sequence);
+        } finally {
+            exit(word);
+        }
+    }
+
+    /** Returns when acknowledgements are as durable as the engine promises, or at once if the queue asks for less. */
+    private void awaitAcks() {
+        if (slots.settings().acksWait()) {
+            core.awaitDurable();
+        }
     }
 
     /** Called when places in flight may have become free, for which receivers may wait. */
@@ -523,7 +587,11 @@ public final class HeapQueue implements MessageQueue {
             exit(word);
         }
         serveIfLimited();
-        return moved.map(this::requireMoved).orElse(false);
+        final boolean isMoved = moved.map(this::requireMoved).orElse(false);
+        if (isMoved) {
+            core.awaitDurable();
+        }
+        return isMoved;
     }
 
     private boolean requireMoved(DeadLetters.Move move) {
@@ -546,7 +614,7 @@ public final class HeapQueue implements MessageQueue {
 
     @Override
     public List<Boolean> ackAll(List<ReceiptHandle> receipts) {
-        return sequencesOf(receipts).stream().map(this::ackSequence).toList();
+        return List.copyOf(ackSequences(sequencesOf(receipts)));
     }
 
     /** All receipts are checked before any is used. */

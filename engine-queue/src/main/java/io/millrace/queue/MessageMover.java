@@ -122,11 +122,19 @@ final class MessageMover {
             return refusal(result);
         }
         source.copyTo(payloadAt, sending.record(), sending.payloadAt(), payloadLength);
-        to.slots().publishMoved(sending, enqueuedMs, receiveCount, firstReceivedMs);
-        core.conductor().defer(() -> {
-            core.conductor().helpIfDue(nowMs); // it may be past the other queue's retention
-            to.waiters().serve();
-        });
+        to.slots().commitMoved(sending, enqueuedMs, receiveCount, firstReceivedMs);
+        Runnable show = () -> {
+            to.slots().showMoved(sending, enqueuedMs, receiveCount, firstReceivedMs);
+            core.conductor().defer(() -> {
+                core.conductor().helpIfDue(nowMs); // it may be past the other queue's retention
+                to.waiters().serve();
+            });
+        };
+        if (core.isForced()) {
+            core.afterForce(show);
+        } else {
+            show.run();
+        }
         return Move.MOVED;
     }
 }

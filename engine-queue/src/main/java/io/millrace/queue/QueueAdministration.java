@@ -94,6 +94,7 @@ final class QueueAdministration implements QueueAdmin {
             }
             return inside(() -> apply(current, next));
         });
+        core.awaitDurable();
         core.conductor().helpIfDue(core.time().nowMs()); // a shorter retention ends messages at once
         queue.waiters().serve(); // a higher limit lets more be received
         return updated;
@@ -157,6 +158,7 @@ final class QueueAdministration implements QueueAdmin {
             change(state -> state.withTags(Collections.unmodifiableMap(next)));
             return next;
         }));
+        core.awaitDurable();
     }
 
     // ---- messages -------------------------------------------------------------------------------------------------
@@ -164,6 +166,7 @@ final class QueueAdministration implements QueueAdmin {
     @Override
     public long purge() {
         long purged = inside(() -> queue.upkeep().purge());
+        core.awaitDurable();
         queue.serveIfLimited();
         return purged;
     }

@@ -247,6 +247,7 @@ public final class QueueRegistry {
         queue.waiters().close(queue.closed());
         awaitOperationsBefore();
         release(queue);
+        core.awaitDurable();
     }
 
     /** Waits until every operation that began before has left, so that none can still publish into a closed queue. */

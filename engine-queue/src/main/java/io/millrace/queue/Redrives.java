@@ -63,7 +63,7 @@ final class Redrives {
             if (tasks.size() > KEPT) {
                 tasks.removeLast();
             }
-            saved = source.changeState(this::withTasks);
+            saved = save();
             if (!saved) {
                 tasks.removeFirst();
             }
@@ -73,12 +73,21 @@ final class Redrives {
         if (!saved) {
             throw core.noSpace();
         }
+        core.awaitDurable();
         core.conductor().schedule(core.time().nowMs(), task::step);
         return task;
     }
 
-    private QueueState withTasks(QueueState state) {
-        return state.withTasks(started, tasks.stream().map(Task::state).toList());
+    /** Keeps the tasks as they are now; called with the lock held. */
+    private boolean save() {
+        final int word = core.enter();
+        try {
+            return source.ledger()
+                    .change(state -> state.withTasks(
+                            started, tasks.stream().map(Task::state).toList()));
+        } finally {
+            core.exit(word);
+        }
     }
 
     /** Goes on with the tasks of an earlier run. */
@@ -176,7 +185,7 @@ final class Redrives {
                 }
                 try {
                     moveSlice(core.time().nowMs());
-                    save();
+                    save(); // where there is no room, what is kept lags behind until the next slice
                 } finally {
                     core.exit(word);
                 }
@@ -184,11 +193,6 @@ final class Redrives {
                 lock.unlock();
             }
             core.conductor().runDeferred();
-        }
-
-        /** Where there is no room, what is kept lags behind until the next slice. */
-        private void save() {
-            source.ledger().change(Redrives.this::withTasks);
         }
 
         private void moveSlice(long nowMs) {
@@ -324,14 +328,16 @@ final class Redrives {
 
         @Override
         public long cancel() {
-            return locked(() -> {
+            final long movedSoFar = locked(() -> {
                 if (!isActive()) {
                     throw new IllegalStateException("redrive task is finished: task=" + id + " status=" + status);
                 }
                 status = RedriveStatus.CANCELLING;
-                source.changeState(Redrives.this::withTasks);
+                save();
                 return moved;
             });
+            core.awaitDurable();
+            return movedSoFar;
         }
     }
 }

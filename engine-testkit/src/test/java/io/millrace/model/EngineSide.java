@@ -40,6 +40,7 @@ final class EngineSide implements Side, AutoCloseable {
     }
 
     private final Optional<Path> directory;
+    private final Durability durability;
     private final List<TestEngine> engines = new ArrayList<>();
     private TestEngine engine;
     private int created;
@@ -54,14 +55,16 @@ final class EngineSide implements Side, AutoCloseable {
     /** An engine in memory. */
     EngineSide() {
         directory = Optional.empty();
+        durability = Durability.MEMORY;
         engine = TestEngine.inMemory();
         engines.add(engine);
     }
 
     /** An engine on a new directory below {@code parent}. */
-    EngineSide(Path parent) {
+    EngineSide(Path parent, Durability durability) {
         directory = Optional.of(parent);
-        engine = TestEngine.open(directoryOf(0), Durability.PROCESS_CRASH);
+        this.durability = durability;
+        engine = TestEngine.open(directoryOf(0), durability);
         engines.add(engine);
     }
 
@@ -122,7 +125,7 @@ final class EngineSide implements Side, AutoCloseable {
         TestEngine before = engine;
         DirectoryCopy.copy(directoryOf(engines.size() - 1), directoryOf(engines.size()));
         EngineConfig config = EngineConfig.defaults().withClock(before.clock());
-        engine = TestEngine.open(directoryOf(engines.size()), Durability.PROCESS_CRASH, config);
+        engine = TestEngine.open(directoryOf(engines.size()), durability, config);
         engines.add(engine);
         before.close();
         claims.clear();

@@ -3,6 +3,7 @@ package io.millrace.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.millrace.api.Durability;
 import io.millrace.testkit.LeakCheck;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The engine against the oracle: random histories of both tiers, over several queues that feed each other, in which every answer
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LeakCheck.class)
 class QueueModelTest {
     private static final int HISTORIES = 2_500;
-    private static final int RESTARTED_HISTORIES = 150;
+    private static final int RESTARTED_HISTORIES = 60;
     private static final int LENGTH = 120;
     private static final int SHOWN = 25;
 
@@ -45,14 +48,17 @@ class QueueModelTest {
         }
     }
 
-    @Test
-    void shouldAnswerAsTheModelOverRestarts(@TempDir Path directory) {
+    @ParameterizedTest
+    @EnumSource(
+            value = Durability.class,
+            names = {"PROCESS_CRASH", "POWER_LOSS"})
+    void shouldAnswerAsTheModelOverRestarts(Durability durability, @TempDir Path directory) {
         Long named = Long.getLong("seed");
         long first = named == null ? Long.getLong("proof.seed", 1L) : named;
         long count = named == null ? RESTARTED_HISTORIES * Long.getLong("proof.scale", 1L) : 1;
         for (long seed = first; seed < first + count; seed++) {
             Path below = directory.resolve("seed-" + seed);
-            run(seed, command -> command, new EngineSide(DirectoryCopy.create(below)), true);
+            run(seed, command -> command, new EngineSide(DirectoryCopy.create(below), durability), true);
             DirectoryCopy.delete(below);
         }
     }

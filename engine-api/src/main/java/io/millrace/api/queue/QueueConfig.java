@@ -1,5 +1,6 @@
 package io.millrace.api.queue;
 
+import io.millrace.api.Durability;
 import io.millrace.api.check.Arguments;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,6 +28,9 @@ import java.util.stream.Stream;
  * @param sendTimeout how long {@link MessageQueue#send} waits for room, zero to one hour
  * @param redrive when messages go to a dead-letter queue, and to which; empty for never
  * @param redriveAllow which queues may name this one as their dead-letter queue
+ * @param ackDurability what an acknowledgement waits for: {@code POWER_LOSS} for whatever the engine's level asks, {@code
+ *     PROCESS_CRASH} not for the disk, so that after a loss of power a message may be delivered again that was acknowledged
+ *     shortly before. Without meaning where the engine's level is not higher
  */
 public record QueueConfig(
         Duration visibilityTimeout,
@@ -39,7 +43,8 @@ public record QueueConfig(
         long maxInFlight,
         Duration sendTimeout,
         Optional<RedrivePolicy> redrive,
-        RedriveAllow redriveAllow) {
+        RedriveAllow redriveAllow,
+        Durability ackDurability) {
     private static final Duration MAX_RETENTION = Duration.ofDays(3_650);
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
 
@@ -54,7 +59,8 @@ public record QueueConfig(
             Long.MAX_VALUE,
             Duration.ofSeconds(10),
             Optional.empty(),
-            RedriveAllow.all());
+            RedriveAllow.all(),
+            Durability.POWER_LOSS);
 
     /**
      * Checks the ranges above.
@@ -70,6 +76,7 @@ public record QueueConfig(
      * @param sendTimeout how long a send waits
      * @param redrive when messages go to a dead-letter queue
      * @param redriveAllow which queues may name this one
+     * @param ackDurability what an acknowledgement waits for
      * @throws NullPointerException if a component is null
      * @throws IllegalArgumentException if a component is out of range
      */
@@ -85,11 +92,16 @@ public record QueueConfig(
         sendTimeout = Arguments.atMost("sendTimeout", sendTimeout, Arguments.MAX_WAIT);
         Arguments.notNull("redrive", redrive);
         Arguments.notNull("redriveAllow", redriveAllow);
+        if (Arguments.notNull("ackDurability", ackDurability) == Durability.MEMORY) {
+            throw new IllegalArgumentException(
+                    "ackDurability must be PROCESS_CRASH or POWER_LOSS: ackDurability=" + ackDurability);
+        }
     }
 
     /**
      * Visibility timeout 30 s, capped at 12 h; no delay; retention 4 days; no receive wait; messages to 1 MiB; no limit
-     * on backlog and in flight; send timeout 10 s; no dead-letter queue; usable as one by every queue.
+     * on backlog and in flight; send timeout 10 s; no dead-letter queue; usable as one by every queue; acknowledgements as
+     * durable as the engine.
      *
      * @return the configuration of a queue for which nothing was chosen
      */
@@ -116,7 +128,8 @@ public record QueueConfig(
                 maxInFlight,
                 sendTimeout,
                 redrive,
-                redriveAllow);
+                redriveAllow,
+                ackDurability);
     }
 
     /**
@@ -138,7 +151,8 @@ public record QueueConfig(
                 maxInFlight,
                 sendTimeout,
                 redrive,
-                redriveAllow);
+                redriveAllow,
+                ackDurability);
     }
 
     /**
@@ -160,7 +174,8 @@ public record QueueConfig(
                 maxInFlight,
                 sendTimeout,
                 redrive,
-                redriveAllow);
+                redriveAllow,
+                ackDurability);
     }
 
     /**
@@ -182,7 +197,8 @@ public record QueueConfig(
                 maxInFlight,
                 sendTimeout,
                 redrive,
-                redriveAllow);
+                redriveAllow,
+                ackDurability);
     }
 
     /**
@@ -204,7 +220,8 @@ public record QueueConfig(
                 maxInFlight,
                 sendTimeout,
                 redrive,
-                redriveAllow);
+                redriveAllow,
+                ackDurability);
     }
 
     /**
@@ -226,7 +243,8 @@ public record QueueConfig(
                 maxInFlight,
                 sendTimeout,
                 redrive,
-                redriveAllow);
+                redriveAllow,
+                ackDurability);
     }
 
     /**
@@ -248,7 +266,8 @@ public record QueueConfig(
                 maxInFlight,
                 sendTimeout,
                 redrive,
-                redriveAllow);
+                redriveAllow,
+                ackDurability);
     }
 
     /**
@@ -270,7 +289,8 @@ public record QueueConfig(
                 newValue,
                 sendTimeout,
                 redrive,
-                redriveAllow);
+                redriveAllow,
+                ackDurability);
     }
 
     /**
@@ -292,7 +312,8 @@ public record QueueConfig(
                 maxInFlight,
                 newValue,
                 redrive,
-                redriveAllow);
+                redriveAllow,
+                ackDurability);
     }
 
     /**
@@ -326,7 +347,8 @@ public record QueueConfig(
                 maxInFlight,
                 sendTimeout,
                 newValue,
-                redriveAllow);
+                redriveAllow,
+                ackDurability);
     }
 
     /**
@@ -347,6 +369,30 @@ public record QueueConfig(
                 maxInFlight,
                 sendTimeout,
                 redrive,
+                newValue,
+                ackDurability);
+    }
+
+    /**
+     * This configuration with another say in what an acknowledgement waits for.
+     *
+     * @param newValue see {@link #ackDurability()}, not null
+     * @return a new configuration
+     * @throws IllegalArgumentException if it is {@code MEMORY}
+     */
+    public QueueConfig withAckDurability(Durability newValue) {
+        return new QueueConfig(
+                visibilityTimeout,
+                visibilityCap,
+                delay,
+                retention,
+                receiveWait,
+                maxMessageBytes,
+                maxBacklog,
+                maxInFlight,
+                sendTimeout,
+                redrive,
+                redriveAllow,
                 newValue);
     }
 
@@ -369,7 +415,8 @@ public record QueueConfig(
                         new ConfigDifference("maxInFlight", maxInFlight, requested.maxInFlight),
                         new ConfigDifference("sendTimeout", sendTimeout, requested.sendTimeout),
                         new ConfigDifference("redrive", redrive, requested.redrive),
-                        new ConfigDifference("redriveAllow", redriveAllow, requested.redriveAllow))
+                        new ConfigDifference("redriveAllow", redriveAllow, requested.redriveAllow),
+                        new ConfigDifference("ackDurability", ackDurability, requested.ackDurability))
                 .filter(component -> !component.existing().equals(component.requested()))
                 .findFirst();
     }

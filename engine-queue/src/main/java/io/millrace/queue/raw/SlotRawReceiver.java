@@ -116,6 +116,7 @@ final class SlotRawReceiver implements RawReceiver {
 
     private int claimOnce(int max, long nowMs) {
         if (!gate.enter(member)) {
+            core.requireSound();
             return (int) Codes.CLOSED;
         }
         try {
@@ -208,9 +209,10 @@ final class SlotRawReceiver implements RawReceiver {
      */
     private void settle(int last) {
         boolean deadLetters = false;
+        boolean acked = false;
         if (gate.enter(member)) {
             try {
-                slots.ackAll(run, answers, Math.min(last + 1, run.count()), ended);
+                acked = slots.ackAll(run, answers, Math.min(last + 1, run.count()), ended);
                 for (int i = 0; i < run.count(); i++) {
                     deadLetters |= settleOther(i, last);
                 }
@@ -218,6 +220,7 @@ final class SlotRawReceiver implements RawReceiver {
                 member.endLoan();
                 gate.exit(member);
             }
+            awaitAcks(acked);
             raw.waiters().serve();
             core.conductor().runDeferred();
         } else {
@@ -227,6 +230,13 @@ final class SlotRawReceiver implements RawReceiver {
         if (deadLetters) {
             throw new IllegalStateException(
                     "queue has no dead-letter queue that takes its messages: queue=" + raw.name());
+        }
+    }
+
+    /** Returns when acknowledgements are as durable as the engine promises, or at once if the queue asks for less. */
+    private void awaitAcks(boolean any) {
+        if (any && core.isForced() && slots.settings().acksWait()) {
+            core.awaitDurable();
         }
     }
 
@@ -252,12 +262,15 @@ final class SlotRawReceiver implements RawReceiver {
         if (!enter(deliveryNumber)) {
             return Codes.CLOSED;
         }
+        boolean acked = false;
         try {
-            return slots.ack(deliveryNumber >>> FLIGHT_BITS) ? 0 : Codes.STALE;
+            acked = slots.ack(deliveryNumber >>> FLIGHT_BITS);
         } finally {
             gate.exit(member);
-            raw.waiters().serve(); // a place in flight may have become free
         }
+        awaitAcks(acked);
+        raw.waiters().serve(); // a place in flight may have become free
+        return acked ? 0 : Codes.STALE;
     }
 
     private boolean enter(long deliveryNumber) {
@@ -266,6 +279,7 @@ final class SlotRawReceiver implements RawReceiver {
             throw new IllegalArgumentException("deliveryNumber must not be negative: deliveryNumber=" + deliveryNumber);
         }
         if (closed || !gate.enter(member)) {
+            core.requireSound();
             return false;
         }
         if (slots.isClosed()) {

@@ -51,7 +51,39 @@ final class SlotRawSender implements RawSender {
 
     private boolean enter() {
         confinement.check("raw sender");
-        return !closed && gate.enter(member);
+        if (closed || !gate.enter(member)) {
+            core.requireSound();
+            return false;
+        }
+        return true;
+    }
+
+    /** Commits a message; where it must reach the disk first, {@link #show} makes it visible. Called inside the gate. */
+    private void publish(Sending sending, long delayMs) {
+        if (core.isForced()) {
+            slots.commit(sending, delayMs);
+        } else {
+            slots.publish(sending, delayMs);
+        }
+    }
+
+    /** Makes a message visible when it is as durable as the engine promises; called outside the gate. */
+    private long show(Sending sending) {
+        if (core.isForced()) {
+            core.awaitDurable();
+            if (!enter()) {
+                return Codes.CLOSED;
+            }
+            try {
+                if (!slots.show(sending)) {
+                    return Codes.CLOSED;
+                }
+            } finally {
+                gate.exit(member);
+            }
+        }
+        waiters.serve();
+        return sending.sequence();
     }
 
     @Override
@@ -73,10 +105,7 @@ final class SlotRawSender implements RawSender {
             core.makeRoom();
             sequence = append(source, offset, length, delayMs);
         }
-        if (sequence >= 0) {
-            waiters.serve();
-        }
-        return sequence;
+        return sequence < 0 ? sequence : show(offered);
     }
 
     private long append(ByteBuffer source, int offset, int length, long delayMs) {
@@ -88,7 +117,7 @@ final class SlotRawSender implements RawSender {
             long sequence = slots.begin(offered, nowMs, core.time().wallMs(nowMs), NO_PROPERTIES, length);
             if (sequence >= 0) {
                 copyIn(source, offset, length);
-                slots.publish(offered, delayMs);
+                publish(offered, delayMs);
             }
             return sequence;
         } finally {
@@ -225,13 +254,12 @@ final class SlotRawSender implements RawSender {
                 }
                 sending.restamp(core.time().nowMs());
                 long delay = delayMs == QUEUE_DELAY ? slots.settings().delayMs() : delayMs;
-                slots.publish(sending, delay);
+                publish(sending, delay);
             } finally {
                 end();
                 gate.exit(member);
             }
-            waiters.serve();
-            return sending.sequence();
+            return show(sending);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.millrace.queue.slots;
 
+import io.millrace.api.Durability;
 import io.millrace.api.queue.QueueConfig;
 import java.time.Duration;
 
@@ -18,7 +19,8 @@ public record QueueSettings(
         int maxMessageBytes,
         long maxBacklog,
         long maxInFlight,
-        int maxReceives) {
+        int maxReceives,
+        boolean acksWait) {
     /** No limit to the number of receives: there is no dead-letter queue. */
     public static final int UNLIMITED_RECEIVES = Integer.MAX_VALUE;
 
@@ -34,7 +36,8 @@ public record QueueSettings(
                 config.maxMessageBytes(),
                 config.maxBacklog(),
                 config.maxInFlight(),
-                config.redrive().map(r -> r.maxReceives()).orElse(UNLIMITED_RECEIVES));
+                config.redrive().map(r -> r.maxReceives()).orElse(UNLIMITED_RECEIVES),
+                config.ackDurability() == Durability.POWER_LOSS);
     }
 
     /** Milliseconds of a duration, rounded up, so that nothing becomes shorter than was asked. */

@@ -19,6 +19,7 @@ public final class Sending {
     long generation;
     long position;
     long nowMs;
+    long hiddenUntilMs;
     int length;
     int payloadAt;
 

@@ -218,14 +218,42 @@ public final class SlotQueue {
      * message is invisible, nobody waits. Ordering: label slot-publish. Stress: SlotQueueStress.PublishAgainstPassOver.
      */
     public void publish(Sending sending, long delayMs) {
-        long hiddenUntilMs = delayMs == 0 ? 0 : time.after(sending.nowMs, delayMs);
-        commit(sending, sending.nowMs, 0, hiddenUntilMs, 0);
+        commit(sending, delayMs);
+        show(sending);
+    }
+
+    /** The first half of {@link #publish}: the record is final, and nobody sees the message yet. */
+    public void commit(Sending sending, long delayMs) {
+        sending.hiddenUntilMs = delayMs == 0 ? 0 : time.after(sending.nowMs, delayMs);
+        commit(sending, sending.nowMs, 0, sending.hiddenUntilMs, 0);
+    }
+
+    /**
+     * The second half, for a message whose record is as durable as the engine promises.
+     *
+     * @return false if the queue was deleted meanwhile, and the message with it
+     */
+    public boolean show(Sending sending) {
+        if (isGone(sending)) {
+            return false;
+        }
         Region region = fillSlot(sending, sending.nowMs);
-        if (delayMs == 0) {
+        if (sending.hiddenUntilMs == 0) {
             publishReady(region, sending, sending.nowMs, 0);
         } else {
-            publishDelayed(region, sending, hiddenUntilMs);
+            publishDelayed(region, sending, sending.hiddenUntilMs);
         }
+        return true;
+    }
+
+    /** If the queue was deleted since the record was committed, ends the record: the slot is gone with the queue. */
+    private boolean isGone(Sending sending) {
+        if (closed && core.isForced()) {
+            noteEnd(sending.position, End.PURGED);
+            log.release(sending.position);
+            return true;
+        }
+        return false;
     }
 
     private void commit(Sending sending, long enqueuedMs, int receiveCount, long hiddenUntilMs, long firstReceivedMs) {
@@ -250,14 +278,21 @@ public final class SlotQueue {
     }
 
     /**
-     * The same for a message that comes from another queue, without delay.
+     * The first half of it for a message that comes from another queue, without delay.
      *
      * @param enqueuedMs engine time at which retention starts
      * @param receiveCount receives so far
      * @param firstReceivedMs wall clock at the first of them, or 0
      */
-    public void publishMoved(Sending sending, long enqueuedMs, int receiveCount, long firstReceivedMs) {
+    public void commitMoved(Sending sending, long enqueuedMs, int receiveCount, long firstReceivedMs) {
         commit(sending, enqueuedMs, receiveCount, 0, firstReceivedMs);
+    }
+
+    /** The second half of it, as {@link #show}. */
+    public void showMoved(Sending sending, long enqueuedMs, int receiveCount, long firstReceivedMs) {
+        if (isGone(sending)) {
+            return;
+        }
         Region region = fillSlot(sending, enqueuedMs);
         region.longPlain(sending.slot + SlotLayout.RECEIVE_COUNT_OFFSET, receiveCount);
         region.longPlain(sending.slot + SlotLayout.FIRST_RECEIVED_MS_OFFSET, firstReceivedMs);
@@ -626,12 +661,16 @@ public final class SlotQueue {
      * Ends those of the first {@code count} messages of a run that were answered with ACK, and counts them together.
      *
      * <p>Each is one CAS without a look at the directory: the generation in the word proves that the chunk is the same.
+     *
+     * @return whether any was ended
      */
-    public void ackAll(ClaimedRun run, @Nullable Disposition[] answers, int count, EndedRun ended) {
+    public boolean ackAll(ClaimedRun run, @Nullable Disposition[] answers, int count, EndedRun ended) {
         ended.clear();
+        boolean others = false;
         for (int i = 0; i < count; i++) {
             if (answers[i] == Disposition.ACK && !ackFlight(run.block(i), run.slot(i), run.control(i), ended)) {
-                ack(run.sequence(i)); // extended, expired or with another: any delivery of a living message acks
+                others |= ack(
+                        run.sequence(i)); // extended, expired or with another: any delivery of a living message acks
             }
         }
         ended.flush();
@@ -639,6 +678,7 @@ public final class SlotQueue {
             counters.addInFlight(-ended.count());
             counters.addEnded(End.ACKED, ended.count());
         }
+        return others || ended.count() > 0;
     }
 
     /** Ends one flight but for the counters. */
@@ -695,11 +735,8 @@ public final class SlotQueue {
     }
 
     /** Gives up a record of a message that another record has taken the place of. */
-    void releaseMoved(long position) {
-        if (fates != null) {
-            fates.end(position, Fate.End.COPIED);
-        }
-        log.release(position);
+    void releaseCopied(long position) {
+        releaseReplaced(position, Fate.End.COPIED);
     }
 
     private void noteEnd(long position, End how) {
@@ -857,9 +894,29 @@ public final class SlotQueue {
         }
     }
 
+    /** Its record lives until the copy that takes its place is as durable as the engine promises. */
     void endMoved(int block, Region region, int slot, long control, End how) {
+        long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
         region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, ControlWord.end(control)); // hb: slot-end (volatile)
-        afterEnd(block, region, slot, control, how);
+        counters.leave(control);
+        counters.addEnded(how, 1);
+        releaseReplaced(position, how.fate());
+        directory.countEnded(block, 1);
+    }
+
+    private void releaseReplaced(long position, Fate.End how) {
+        if (core.isForced()) {
+            core.afterForce(() -> release(position, how));
+        } else {
+            release(position, how);
+        }
+    }
+
+    private void release(long position, Fate.End how) {
+        if (fates != null) {
+            fates.end(position, how);
+        }
+        log.release(position);
     }
 
     private void hideUntilNextTry(int block, Region region, int slot, long control, long nowMs) {

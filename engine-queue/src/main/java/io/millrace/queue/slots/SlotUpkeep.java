@@ -159,7 +159,7 @@ public final class SlotUpkeep implements BlockOwner {
             }
         }
         if (copy != RecordLog.NO_ROOM) {
-            queue.releaseMoved(position);
+            queue.releaseCopied(position);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.queue.state;
 
+import io.millrace.api.Durability;
 import io.millrace.api.queue.QueueConfig;
 import io.millrace.api.queue.QueueNames;
 import io.millrace.api.queue.RedriveAllow;
@@ -81,6 +82,7 @@ public final class QueueStateCodec {
         for (String source : config.redriveAllow().sources()) {
             out.writeUTF(source);
         }
+        out.writeBoolean(config.ackDurability() == Durability.POWER_LOSS);
     }
 
     private static void write(TaskState task, DataOutputStream out) throws IOException {
@@ -141,7 +143,8 @@ public final class QueueStateCodec {
                 in.readLong(),
                 Duration.ofMillis(in.readLong()),
                 in.readBoolean() ? Optional.of(new RedrivePolicy(in.readUTF(), in.readInt())) : Optional.empty(),
-                new RedriveAllow(in.readBoolean(), readNames(in)));
+                new RedriveAllow(in.readBoolean(), readNames(in)),
+                in.readBoolean() ? Durability.POWER_LOSS : Durability.PROCESS_CRASH);
     }
 
     private static Set<String> readNames(DataInputStream in) throws IOException {
