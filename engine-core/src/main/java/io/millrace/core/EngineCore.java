@@ -39,6 +39,9 @@ public final class EngineCore {
     /** Segments that a caller cleans who has found no memory: a few milliseconds. */
     private static final int MOST_CLEANED = 8;
 
+    /** Time between two looks whether there is room on a disk that was full. */
+    private static final long ROOM_RETRY_MS = 100;
+
     private final EngineMetrics metrics;
     private final EngineTime time;
     private final OperationGate gate = new OperationGate();
@@ -52,6 +55,7 @@ public final class EngineCore {
     private final ReceiptKey receiptKey;
     private final AtomicLong queueNumbers = new AtomicLong();
     private final AtomicBoolean released = new AtomicBoolean();
+    private final AtomicBoolean lookingForRoom = new AtomicBoolean();
     private final AtomicReference<@Nullable EngineFailedException> failure = new AtomicReference<>();
     private volatile Consumer<EngineFailedException> onFailure = failed -> {};
 
@@ -75,7 +79,7 @@ public final class EngineCore {
         pool = new BlockPool(allocator, gate, new DeadlineTree(slabs), slabs);
         log = directory == null
                 ? new RecordLog(allocator, gate, random.nextInt())
-                : RecordLog.in(directory, gate, this::wakeToPrepare);
+                : RecordLog.in(directory, gate, time.isStepped(), this::wakeToPrepare);
         conductor = new Conductor(time, gate, pool, this::keepHouse);
         cleaner = new Cleaner(log, conductor::relocate);
     }
@@ -92,6 +96,14 @@ public final class EngineCore {
     }
 
     private boolean keepHouse(long nowMs) {
+        try {
+            return tidy(nowMs);
+        } catch (InternalError e) {
+            throw pageFailed(e);
+        }
+    }
+
+    private boolean tidy(long nowMs) {
         log.trim();
         log.prepareAhead();
         log.advanceMarks(nowMs);
@@ -110,11 +122,27 @@ public final class EngineCore {
         if (more) {
             conductor.wake();
         }
+        if (log.isFull() && lookingForRoom.compareAndSet(false, true)) {
+            lookForRoomLater();
+        }
         conductor.runDeferred();
+    }
+
+    /** Tries again until there is room: nobody tells when there is. */
+    private void lookForRoomLater() {
+        conductor.schedule(time.nowMs() + ROOM_RETRY_MS, () -> {
+            inside(log::prepareAhead);
+            if (log.isFull() && !gate.isClosed()) {
+                lookForRoomLater();
+            } else {
+                lookingForRoom.set(false);
+            }
+        });
     }
 
     /** Starts housekeeping. */
     public void start() {
+        log.prepareAhead();
         conductor.start();
     }
 
@@ -240,6 +268,14 @@ public final class EngineCore {
             onFailure.accept(failed);
         }
         return new EngineFailedException(what, cause);
+    }
+
+    /** What to throw when an access to memory has failed: a page of a file could not be read, or not be written. */
+    public RuntimeException pageFailed(InternalError e) {
+        if (directory == null) {
+            throw e;
+        }
+        return fail("a page of the log could not be read or written", e);
     }
 
     /** Throws if the engine has failed. */

@@ -1,6 +1,8 @@
 package io.millrace.queue;
 
 import io.millrace.api.EngineClosedException;
+import io.millrace.api.EngineException;
+import io.millrace.api.EngineFailedException;
 import io.millrace.api.Message;
 import io.millrace.api.MessageId;
 import io.millrace.api.ReceiveRefusedException;
@@ -230,6 +232,8 @@ public final class HeapQueue implements MessageQueue {
                 slots.publish(sending, delayMs);
             }
             return sequence;
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         } finally {
             exit(word);
         }
@@ -393,7 +397,7 @@ public final class HeapQueue implements MessageQueue {
         try {
             return completed.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof EngineClosedException closed ? closed : e;
+            throw e.getCause() instanceof EngineException ended ? ended : e;
         }
     }
 
@@ -433,6 +437,8 @@ public final class HeapQueue implements MessageQueue {
             int word = enter();
             try {
                 code = slots.claim(max - collector.deliveries().size(), nowMs, hiddenMs, collector);
+            } catch (InternalError e) {
+                throw core.pageFailed(e);
             } finally {
                 core.exit(word);
             }
@@ -448,7 +454,7 @@ public final class HeapQueue implements MessageQueue {
         public List<Delivery> claim(Waiter waiter) {
             try {
                 return claimAndHelp(waiter.max(), waiter.hiddenMs()).deliveries();
-            } catch (EngineClosedException e) {
+            } catch (EngineClosedException | EngineFailedException e) {
                 return List.of(); // whoever closes tells the waiters
             }
         }
@@ -457,7 +463,7 @@ public final class HeapQueue implements MessageQueue {
         public void giveBack(List<Delivery> deliveries) {
             try {
                 HeapQueue.this.giveBack(deliveries);
-            } catch (EngineClosedException e) {
+            } catch (EngineClosedException | EngineFailedException e) {
                 // The messages are gone with their queue.
             }
         }
@@ -510,6 +516,8 @@ public final class HeapQueue implements MessageQueue {
         final int word = enter();
         try {
             return slots.ack(sequence);
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         } finally {
             exit(word);
         }
@@ -560,6 +568,8 @@ public final class HeapQueue implements MessageQueue {
         SlotQueue.Change change;
         try {
             change = slots.changeVisibility(sequence, core.time().nowMs(), hiddenMs);
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         } finally {
             exit(word);
         }
@@ -583,6 +593,8 @@ public final class HeapQueue implements MessageQueue {
                     core.time().nowMs(),
                     (region, slot, number, control, nowMs) -> registry.mover()
                             .deadLetter(this, region, slot, number, control, nowMs, Optional.of(reason)));
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         } finally {
             exit(word);
         }

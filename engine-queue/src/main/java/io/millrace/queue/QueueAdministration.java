@@ -61,6 +61,8 @@ final class QueueAdministration implements QueueAdmin {
                 throw new EngineClosedException("queue", queue.name());
             }
             return operation.get();
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         } finally {
             core.exit(word);
             core.conductor().runDeferred();

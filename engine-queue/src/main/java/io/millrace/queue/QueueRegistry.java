@@ -2,6 +2,7 @@ package io.millrace.queue;
 
 import io.millrace.api.ConfigurationConflictException;
 import io.millrace.api.EngineClosedException;
+import io.millrace.api.EngineFailedException;
 import io.millrace.api.Page;
 import io.millrace.api.UnknownQueueException;
 import io.millrace.api.check.Arguments;
@@ -39,6 +40,7 @@ public final class QueueRegistry {
     public QueueRegistry(EngineCore core) {
         this.core = core;
         this.receipts = new Receipts(core.receiptKey());
+        core.onFailure(this::fail);
         this.mover = new MessageMover(core, this);
     }
 
@@ -113,8 +115,14 @@ public final class QueueRegistry {
         }
     }
 
+    /** Releases everybody who waits for a message that will not come. */
+    private void fail(EngineFailedException reason) {
+        queues.values().forEach(queue -> queue.waiters().close(reason));
+    }
+
     private void requireOpen() {
         if (core.gate().isClosed()) {
+            core.requireSound();
             throw new EngineClosedException("engine is closed");
         }
     }

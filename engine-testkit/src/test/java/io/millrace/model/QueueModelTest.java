@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(LeakCheck.class)
 class QueueModelTest {
     private static final int HISTORIES = 2_500;
-    private static final int RESTARTED_HISTORIES = 60;
+    private static final int RESTARTED_HISTORIES = 20;
     private static final int LENGTH = 120;
     private static final int SHOWN = 25;
 

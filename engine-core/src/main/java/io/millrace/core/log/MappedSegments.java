@@ -21,13 +21,16 @@ final class MappedSegments implements SegmentSource {
     private static final int COUNT_BITS = 32;
 
     private final EngineDirectory directory;
+    private final boolean retriesAtOnce;
     private volatile boolean full;
 
     // Guarded by the log's lifecycle lock.
     private long generations;
 
-    MappedSegments(EngineDirectory directory) {
+    /** @param retriesAtOnce whether nobody looks for room by himself */
+    MappedSegments(EngineDirectory directory, boolean retriesAtOnce) {
         this.directory = directory;
+        this.retriesAtOnce = retriesAtOnce;
     }
 
     @Override
@@ -39,6 +42,9 @@ final class MappedSegments implements SegmentSource {
 
     @Override
     public @Nullable Segment create(int capacity, boolean large) {
+        if (full && !retriesAtOnce) {
+            return null; // somebody looks for room now and then; to try for every message would take the disk's time
+        }
         final Segment segment = prepare(capacity, large);
         if (segment != null) {
             renew(segment);
@@ -47,8 +53,12 @@ final class MappedSegments implements SegmentSource {
     }
 
     /** A new file with zeros, which counts as empty. */
-    @Nullable
-    Segment prepare(int capacity, boolean large) {
+    @Override
+    public @Nullable Segment prepare(int capacity) {
+        return prepare(capacity, false);
+    }
+
+    private @Nullable Segment prepare(int capacity, boolean large) {
         final int length = (capacity + PAGE - 1) & -PAGE;
         final int index = directory.takeIndex();
         @Nullable SegmentFile file = null;
@@ -202,6 +212,11 @@ final class MappedSegments implements SegmentSource {
     @Override
     public boolean isForced() {
         return directory.durability() == Durability.POWER_LOSS;
+    }
+
+    @Override
+    public boolean isFull() {
+        return full;
     }
 
     @Override

@@ -89,11 +89,14 @@ public final class RecordLog {
     private volatile long nextMarkMs = Long.MIN_VALUE;
 
     // Guarded by lifecycle.
+    private @Nullable Segment reserve;
+    private @Nullable Segment reserveInUse;
     private @Nullable Segment free;
     private @Nullable Segment lastFree;
     private long freeBytes;
     private long totalBytes;
     private int nextCapacity = FIRST_CAPACITY;
+    private boolean isUsed;
 
     /** A log in memory. */
     public RecordLog(Allocator allocator, OperationGate gate, int salt) {
@@ -103,10 +106,11 @@ public final class RecordLog {
     /**
      * A log in the files of a directory; {@link #recover} comes before everything else.
      *
+     * @param retriesAtOnce whether nobody calls {@link #prepareAhead} by himself
      * @param onLow called when the last prepared segment was taken, by any thread; must not wait
      */
-    public static RecordLog in(EngineDirectory directory, OperationGate gate, Runnable onLow) {
-        final RecordLog log = new RecordLog(new MappedSegments(directory), gate, true);
+    public static RecordLog in(EngineDirectory directory, OperationGate gate, boolean retriesAtOnce, Runnable onLow) {
+        final RecordLog log = new RecordLog(new MappedSegments(directory, retriesAtOnce), gate, true);
         log.onLow = onLow;
         return log;
     }
@@ -164,6 +168,11 @@ public final class RecordLog {
         return fates;
     }
 
+    /** Whether a claim has failed for want of room and none has been found since. */
+    public boolean isFull() {
+        return source.isFull();
+    }
+
     /** Bytes of a record with one target before its properties. */
     public int headerSize() {
         return fates == null ? RecordLayout.MEMORY_SIZE : RecordLayout.SIZE;
@@ -213,6 +222,59 @@ public final class RecordLog {
                 .longRelease(
                         offset + RecordLayout.COMMIT_OFFSET, segment.commitWord(offset, -length)); // hb: record-commit
         return position(segment.index(), offset);
+    }
+
+    /**
+     * The same for what must go on when there is no room on the disk: what is moved, and what a queue is. If need be it takes
+     * what a durable log keeps in reserve.
+     */
+    public long claimAlways(int length) {
+        final long position = claim(length);
+        return position == NO_ROOM && fates != null ? claimReserved(length) : position;
+    }
+
+    private long claimReserved(int length) {
+        final int aligned = RecordLayout.aligned(length);
+        lifecycle.lock();
+        try {
+            Segment into = reserveInUse;
+            if (into == null || into.tailOpaque() + aligned > into.capacity()) {
+                into = nextReserved(aligned);
+            }
+            if (into == null) {
+                return NO_ROOM;
+            }
+            final int offset = (int) into.getAndAddTail(aligned);
+            final long position = claimed(into, offset, length);
+            if (offset + aligned == into.capacity()) {
+                countSealed(into, into.capacity());
+                reserveInUse = null;
+            }
+            return position;
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** The segment that was kept in reserve, in use from now on, if it has room for so many bytes. */
+    private @Nullable Segment nextReserved(int aligned) {
+        final Segment next = reserve;
+        if (next == null || Segment.FIRST_RECORD + aligned > next.capacity()) {
+            return null;
+        }
+        final Segment full = reserveInUse;
+        if (full != null) {
+            seal(full, (int) full.getAndAddTail(full.capacity() - full.tailOpaque()));
+        }
+        reserve = null;
+        renew(next);
+        reserveInUse = next;
+        return next;
+    }
+
+    private void renew(Segment segment) {
+        source.renew(segment);
+        opened(segment);
     }
 
     /** Ends a segment whose records reach up to {@code offset}. The rest is padding if a header still fits there. */
@@ -309,6 +371,7 @@ public final class RecordLog {
             if (active != full) {
                 return true; // there is another one
             }
+            isUsed = true;
             final int capacity = Math.max(nextCapacity, Math.min(fullCapacity, Integer.highestOneBit(needed) * 8));
             final Segment next = nextSegment(capacity, needed + Segment.FIRST_RECORD);
             if (next != null) {
@@ -346,6 +409,9 @@ public final class RecordLog {
 
     /** What the cleaner took out of the reserve goes back there before anybody else uses a segment again. */
     private boolean restoreReserve() {
+        if (fates != null) {
+            return restoreReserved();
+        }
         if (source.isInReserve()) {
             collectRetired();
             releaseFree(0);
@@ -353,11 +419,32 @@ public final class RecordLog {
         return !source.isInReserve();
     }
 
+    /** Keeps a prepared segment back for what must go on when the disk is full; false if there is none to keep. */
+    private boolean restoreReserved() {
+        if (reserve == null) {
+            collectRetired();
+            final Segment spare = findFree(FIRST_CAPACITY, Integer.MAX_VALUE);
+            reserve = spare == null ? prepareReserve() : spare;
+        }
+        return reserve != null;
+    }
+
+    private @Nullable Segment prepareReserve() {
+        final Segment prepared = source.prepare(FIRST_CAPACITY);
+        if (prepared != null) {
+            enter(prepared);
+        }
+        return prepared;
+    }
+
     private long claimLarge(int aligned, int length) {
         lifecycle.lock();
         try {
             collectRetired();
             releaseFree(RESTING_BYTES);
+            if (!restoreReserve()) {
+                return NO_ROOM;
+            }
             final Segment segment = add(source.create(aligned + Segment.FIRST_RECORD, true));
             if (segment == null) {
                 noteShortage(aligned + Segment.FIRST_RECORD + Region.ALIGNMENT);
@@ -436,20 +523,20 @@ public final class RecordLog {
 
     /** Prepares a segment if none is ready and the present one is on its way. Not for a log in memory. */
     public void prepareAhead() {
-        if (fates == null || active == null) {
+        if (fates == null) {
             return;
         }
         final int capacity;
         lifecycle.lock();
         try {
-            if (!isLow()) {
+            if (!restoreReserved() || !isLow() || !isUsed) {
                 return;
             }
             capacity = nextCapacity;
         } finally {
             lifecycle.unlock();
         }
-        final Segment prepared = ((MappedSegments) source).prepare(capacity, false); // takes its time: no lock
+        final Segment prepared = source.prepare(capacity); // takes its time: no lock
         lifecycle.lock();
         try {
             if (prepared != null) {
@@ -512,6 +599,15 @@ public final class RecordLog {
 
     /** The longest rested free segment of at least {@code capacity} among the first {@code tries} of them, made empty. */
     private @Nullable Segment takeFree(int capacity, int tries) {
+        final Segment found = findFree(capacity, tries);
+        if (found != null) {
+            renew(found);
+        }
+        return found;
+    }
+
+    /** The same, not yet made empty. */
+    private @Nullable Segment findFree(int capacity, int tries) {
         collectRetired();
         long oldestEra = free == null ? OperationGate.NO_ERA : gate.oldestEra();
         int tried = 0;
@@ -523,8 +619,6 @@ public final class RecordLog {
             tried++;
             if (isQuiet(s, oldestEra)) {
                 unlinkFree(before, s);
-                source.renew(s);
-                opened(s);
                 return s;
             }
         }
@@ -685,7 +779,17 @@ public final class RecordLog {
         if (free != null) {
             return free;
         }
-        return add(source.createToMakeRoom(capacity));
+        final Segment made = add(source.createToMakeRoom(capacity));
+        return made == null && reserve != null && reserve.capacity() >= capacity ? takeReserve() : made;
+    }
+
+    private @Nullable Segment takeReserve() {
+        final Segment taken = reserve;
+        reserve = null;
+        if (taken != null) {
+            renew(taken);
+        }
+        return taken;
     }
 
     // ---- figures and end ------------------------------------------------------------------------------------------

@@ -14,7 +14,14 @@ interface SegmentSource {
     @Nullable
     Segment create(int capacity, boolean large);
 
-    /** The same for whoever makes room, if need be out of what is kept for him. */
+    /** A segment that {@link #renew} must make empty before it is used, or null; also called without the lock. */
+    @Nullable
+    Segment prepare(int capacity);
+
+    /** Whether there was no room the last time. */
+    boolean isFull();
+
+    /** The same as {@link #create} for whoever makes room, if need be out of what is kept for him. */
     @Nullable
     Segment createToMakeRoom(int capacity);
 

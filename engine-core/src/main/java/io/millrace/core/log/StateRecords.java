@@ -17,7 +17,7 @@ public final class StateRecords {
     public static long append(RecordLog log, Fates fates, long queue, long version, byte[] content) {
         final int length = RecordLayout.SIZE + content.length;
         final RecordChecksum checksum = new RecordChecksum(log);
-        final long position = log.claim(length);
+        final long position = log.claimAlways(length);
         if (position == RecordLog.NO_ROOM) {
             return position;
         }

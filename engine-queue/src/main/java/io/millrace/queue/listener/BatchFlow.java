@@ -1,6 +1,7 @@
 package io.millrace.queue.listener;
 
 import io.millrace.api.EngineClosedException;
+import io.millrace.api.EngineFailedException;
 import io.millrace.api.queue.ConsumerConfig;
 import io.millrace.api.queue.Delivery;
 import io.millrace.core.EngineCore;
@@ -128,7 +129,7 @@ final class BatchFlow {
             if (!deliveries.isEmpty()) {
                 source.giveBack(deliveries);
             }
-        } catch (EngineClosedException e) {
+        } catch (EngineClosedException | EngineFailedException e) {
             close(); // the messages are gone with the queue
         }
     }

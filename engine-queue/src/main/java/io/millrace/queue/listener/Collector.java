@@ -1,6 +1,7 @@
 package io.millrace.queue.listener;
 
 import io.millrace.api.EngineClosedException;
+import io.millrace.api.EngineFailedException;
 import io.millrace.api.queue.Delivery;
 import io.millrace.api.queue.QueueConfig;
 import io.millrace.core.conductor.Timers;
@@ -111,7 +112,7 @@ final class Collector {
     }
 
     private void onFailure(Throwable failure) {
-        if (failure instanceof EngineClosedException) {
+        if (failure instanceof EngineClosedException || failure instanceof EngineFailedException) {
             flow.close();
         } else {
             flow.collectLater(this, failure);

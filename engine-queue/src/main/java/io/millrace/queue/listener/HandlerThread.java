@@ -1,6 +1,7 @@
 package io.millrace.queue.listener;
 
 import io.millrace.api.EngineClosedException;
+import io.millrace.api.EngineFailedException;
 import io.millrace.api.queue.ConsumerConfig;
 import io.millrace.api.queue.Delivery;
 import io.millrace.api.queue.MessageHandler;
@@ -29,7 +30,7 @@ final class HandlerThread extends Thread {
         for (CollectedBatch batch = flow.take(); batch != null; batch = flow.take()) {
             try {
                 handle(batch);
-            } catch (EngineClosedException e) {
+            } catch (EngineClosedException | EngineFailedException e) {
                 flow.close(); // while the batch was to be handed over
             } catch (RuntimeException | Error e) {
                 ListenerLog.LOGGER.error("listener could not end a batch; its messages come back: queue={}", queue, e);
@@ -77,7 +78,7 @@ final class HandlerThread extends Thread {
             handler.onBatch(batch);
             return true;
         } catch (Exception e) {
-            if (!(e instanceof EngineClosedException && flow.isClosed())) {
+            if (!((e instanceof EngineClosedException || e instanceof EngineFailedException) && flow.isClosed())) {
                 ListenerLog.LOGGER.warn("handler failed: queue={} messages={}", queue, batch.size(), e);
             }
         } catch (Error e) {
@@ -103,7 +104,7 @@ final class HandlerThread extends Thread {
                     backOff(delivery, receivedMs);
                 }
             }
-        } catch (EngineClosedException e) {
+        } catch (EngineClosedException | EngineFailedException e) {
             flow.close(); // the rest is gone with the queue
         }
         return acked;

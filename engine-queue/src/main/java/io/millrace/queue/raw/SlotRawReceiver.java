@@ -82,6 +82,8 @@ final class SlotRawReceiver implements RawReceiver {
         try {
             int claimed = claim(Math.min(limit, MAX_RUN));
             return claimed <= 0 ? claimed : handOut(handler);
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         } finally {
             polling = false;
             if (closed) {

@@ -100,12 +100,16 @@ final class SlotRawSender implements RawSender {
         if (code < 0) {
             return code;
         }
-        long sequence = append(source, offset, length, delayMs);
-        if (sequence == Codes.OFF_HEAP_LIMIT || sequence == Codes.DISK_FULL) {
-            core.makeRoom();
-            sequence = append(source, offset, length, delayMs);
+        try {
+            long sequence = append(source, offset, length, delayMs);
+            if (sequence == Codes.OFF_HEAP_LIMIT || sequence == Codes.DISK_FULL) {
+                core.makeRoom();
+                sequence = append(source, offset, length, delayMs);
+            }
+            return sequence < 0 ? sequence : show(offered);
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         }
-        return sequence < 0 ? sequence : show(offered);
     }
 
     private long append(ByteBuffer source, int offset, int length, long delayMs) {

@@ -156,28 +156,29 @@ public final class SlotQueue {
      * @return the sequence, or a code of {@link Codes} and nothing has changed
      */
     public long begin(Sending sending, long nowMs, long sentMs, byte[] properties, int payloadLength) {
-        return begin(sending, nowMs, sentMs, messageWord, properties, payloadLength);
+        return begin(sending, nowMs, sentMs, 0, properties, payloadLength);
     }
 
     /** The same for a message that takes the place of another, which its properties name. */
     public long beginMove(Sending sending, long nowMs, long sentMs, byte[] properties, int payloadLength) {
-        return begin(sending, nowMs, sentMs, messageWord(RecordLayout.HAS_ORIGIN), properties, payloadLength);
+        return begin(sending, nowMs, sentMs, RecordLayout.HAS_ORIGIN, properties, payloadLength);
     }
 
-    private long begin(Sending sending, long nowMs, long sentMs, long typeWord, byte[] properties, int payloadLength) {
+    private long begin(Sending sending, long nowMs, long sentMs, int flags, byte[] properties, int payloadLength) {
         long sequence = takeSequence(sending);
         if (sequence < 0) {
             return sequence;
         }
         sending.nowMs = nowMs;
         sending.length = headerSize + properties.length + payloadLength;
-        sending.position = log.claim(sending.length);
+        sending.position = flags == 0 ? log.claim(sending.length) : log.claimAlways(sending.length);
         if (sending.position == RecordLog.NO_ROOM) {
             abandon(sending);
             return fates == null ? Codes.OFF_HEAP_LIMIT : Codes.DISK_FULL;
         }
         sending.record = log.region(sending.position);
-        sending.writeHeader(headerSize, typeWord, number, properties, payloadLength, sentMs);
+        sending.writeHeader(
+                headerSize, flags == 0 ? messageWord : messageWord(flags), number, properties, payloadLength, sentMs);
         return sequence;
     }
 
