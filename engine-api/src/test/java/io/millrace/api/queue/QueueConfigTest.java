@@ -3,6 +3,7 @@ package io.millrace.api.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.millrace.api.Durability;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ class QueueConfigTest {
         CHANGES.put("sendTimeout", c -> c.withSendTimeout(Duration.ZERO));
         CHANGES.put("redrive", c -> c.withRedrive(new RedrivePolicy("dead", 3)));
         CHANGES.put("redriveAllow", c -> c.withRedriveAllow(RedriveAllow.only(Set.of("orders"))));
+        CHANGES.put("ackDurability", c -> c.withAckDurability(Durability.PROCESS_CRASH));
     }
 
     @Test
@@ -45,6 +47,7 @@ class QueueConfigTest {
         assertThat(DEFAULTS.sendTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(DEFAULTS.redrive()).isEmpty();
         assertThat(DEFAULTS.redriveAllow()).isEqualTo(RedriveAllow.all());
+        assertThat(DEFAULTS.ackDurability()).isEqualTo(Durability.POWER_LOSS);
     }
 
     @Test
