@@ -132,7 +132,7 @@ public final class ChildJvm implements AutoCloseable {
     /** Ends the process as SIGKILL does: at once, wherever it is. What it has printed can still be heard. May be called by any
      * thread. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // the process itself would close the pipe as well
     }
 
     /** Waits until the process has ended; its exit code. */

@@ -199,7 +199,7 @@ public final class KillRun {
                     () -> {
                         hasKilled = true;
                         wasStuck = isStuckThen;
-                        process.destroyForcibly();
+                        process.toHandle().destroyForcibly(); // the process itself would close the pipe as well
                     },
                     ms,
                     TimeUnit.MILLISECONDS);
