@@ -37,7 +37,8 @@ final class KillProof {
     /** Directories that are worked on at the same time. */
     private static final int LANES = 2;
 
-    private static final List<Durability> LEVELS = List.of(Durability.PROCESS_CRASH);
+    private static final List<Durability> LEVELS =
+            List.of(Durability.PROCESS_CRASH, Durability.PROCESS_CRASH, Durability.POWER_LOSS);
 
     private KillProof() {}
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *  open keep|release, close          create QUEUE CONFIG, delete QUEUE, config QUEUE CONFIG
  *  tag QUEUE KEY=VALUE,...           untag QUEUE KEY,...
  *  send QUEUE NUMBER:DELAY_MS,...    = ID|#PLACE|!REASON,...
- *  receive QUEUE HIDDEN_MS           got NUMBER:ID:COUNT:PLACE,...  will ack|retry|dead-letter NUMBER:ID  =
+ *  receive|poll QUEUE HIDDEN_MS      got NUMBER:ID:COUNT:PLACE,...  will ack|retry|dead-letter NUMBER:ID  =
  *  ack QUEUE NUMBER:ID,...           = true|false,...
  *  hide QUEUE MS NUMBER:ID,...       = true|false,...
  *  dead-letter QUEUE NUMBER:ID       = true|false|!REASON
@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *                                    m NUMBER:ID:V|F|D:COUNT,...  counted VISIBLE/IN_FLIGHT/DELAYED  =
  *  broken TEXT, failed TEXT          always a contradiction
  * </pre>
+ *
+ * <p>A poll is a receive that may give back what it took, and whatever anybody did to that flight meanwhile.
  *
  * <p>The stock is taken while nothing else goes on, after every opening before anything else. What a kill has cut off may
  * have happened or not until then; the stock decides it for ever.
@@ -115,6 +117,11 @@ final class Ledger {
             each.closeChanges(lines);
             switch (each.verb) {
                 case "receive" -> queue(each.queue).lostReceives++;
+                case "poll" -> {
+                    queue(each.queue).lostReceives++;
+                    queue(each.queue).openPolls--;
+                    queue(each.queue).polledLine = lines;
+                }
                 case "purge", "delete" -> removeWhatWasSentSince(each);
                 default -> {} // what it may have done was noted when it began
             }
@@ -180,6 +187,10 @@ final class Ledger {
             case "tag", "untag" -> beginTags(op, words[4]);
             case "send" -> beginSend(op, words[4]);
             case "receive" -> op.ms = Long.parseLong(words[4]);
+            case "poll" -> {
+                op.ms = Long.parseLong(words[4]);
+                queue(name).openPolls++;
+            }
             case "ack" -> beginAck(op, words[4]);
             case "hide" -> beginHide(op, words[4], words[5]);
             case "dead-letter" -> beginDeadLetter(op, words[4]);
@@ -217,9 +228,7 @@ final class Ledger {
     /** Whatever may be in the queue now may be ended. */
     private void removeAll(Begun op) {
         for (Tracked message : living.values()) {
-            final boolean mayBeThere = message.home.equals(op.queue)
-                    || Plan.deadLetters(message.home).orElse("").equals(op.queue);
-            if (mayBeThere) {
+            if (mayBeIn(op.queue, message)) {
                 message.removals++;
                 if (message.where.equals(op.queue) && message.sendDoneLine < op.line) {
                     op.messages.add(message);
@@ -227,6 +236,11 @@ final class Ledger {
                 }
             }
         }
+    }
+
+    private static boolean mayBeIn(String queue, Tracked message) {
+        return message.home.equals(queue)
+                || Plan.deadLetters(message.home).orElse("").equals(queue);
     }
 
     private void beginConfig(Begun op, String config) {
@@ -361,7 +375,8 @@ final class Ledger {
             case "config" -> endConfig(queue(op.queue), op);
             case "tag", "untag" -> endTags(queue(op.queue), op);
             case "send" -> endSend(op, answers);
-            case "receive" -> op.messages.forEach(message -> removed(message, "acknowledged by its handler"));
+            case "receive" -> {}
+            case "poll" -> endPoll(op);
             case "ack" -> endAck(op, answers);
             case "hide" -> endHide(op, answers);
             case "dead-letter" -> endDeadLetter(op, answers[0]);
@@ -458,11 +473,20 @@ final class Ledger {
         }
     }
 
+    private void endPoll(Begun op) {
+        final TrackedQueue queue = queue(op.queue);
+        queue.openPolls--;
+        queue.polledLine = lines;
+        op.messages.forEach(message -> removed(message, "acknowledged by its handler"));
+    }
+
     private void endHide(Begun op, String[] answers) {
+        final TrackedQueue queue = queue(op.queue);
+        final boolean isSure = queue.openPolls == 0 && queue.polledLine < op.line;
         for (int i = 0; i < answers.length; i++) {
             final Tracked message = op.messages.get(i);
             final boolean isAlone = message.openChanges == 0 && message.changes == op.changes.get(i);
-            if (Boolean.parseBoolean(answers[i]) && isAlone) {
+            if (Boolean.parseBoolean(answers[i]) && isAlone && isSure) {
                 message.hiddenUntilMs = op.atMs + op.ms;
                 message.hiddenSince = lines;
             }
@@ -491,7 +515,7 @@ final class Ledger {
 
     private void removeWhatWasSentSince(Begun op) {
         for (Tracked message : living.values()) {
-            if (message.home.equals(op.queue) && message.sendBegunLine > op.line) {
+            if (mayBeIn(op.queue, message) && message.sendBegunLine > op.line) {
                 message.removals++;
             }
         }

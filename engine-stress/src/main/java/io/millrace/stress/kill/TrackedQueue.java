@@ -22,6 +22,11 @@ final class TrackedQueue {
 
     long highestPlace = -1;
 
+    /** Receives under way that may give back what they took, and the line at which the last one was over. */
+    int openPolls;
+
+    long polledLine = -1;
+
     /** Receives that a kill has cut off, each of which may have counted once. */
     int lostReceives;
 

@@ -199,7 +199,7 @@ final class Worker implements Shift.Hand {
     private void receiveLater(MessageQueue queue) throws InterruptedException, ExecutionException {
         final int hiddenMs = hiddenMs();
         final ReceiveOptions options = options(hiddenMs).withWait(Duration.ofMillis(1 + random.nextInt(4)));
-        diary.say(who, "receive " + queue.name() + " " + hiddenMs);
+        diary.say(who, "poll " + queue.name() + " " + hiddenMs);
         final CompletableFuture<List<Delivery>> future = queue.receiveAsync(options);
         if (random.nextInt(3) == 0 && future.cancel(false)) {
             diary.say(who, "=");
@@ -302,7 +302,7 @@ final class Worker implements Shift.Hand {
     }
 
     private void receiveRaw(MessageQueue queue) {
-        diary.say(who, "receive " + queue.name() + " " + Plan.HIDDEN_MS);
+        diary.say(who, "poll " + queue.name() + " " + Plan.HIDDEN_MS);
         receiver(queue)
                 .poll(
                         (delivery, payload, offset, length, endOfPoll) ->

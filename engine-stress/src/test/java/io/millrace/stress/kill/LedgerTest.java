@@ -95,7 +95,7 @@ class LedgerTest {
         say("b", "=");
         ask("b", "hide orders 10 5:i5", "true");
         nowMs += 20;
-        say("a", "receive orders 20000");
+        say("a", "poll orders 20000");
         say("a", "got 5:i5:2:0");
         say("a", "will ack 5:i5");
         kill();
@@ -276,7 +276,7 @@ class LedgerTest {
 
         @Test
         void shouldObjectToAMessageThatAHandlerHasAcknowledged() {
-            say("b", "receive plain 10");
+            say("b", "poll plain 10");
             say("b", "got 1:i1:1:0");
             say("b", "will ack 1:i1");
             say("b", "=");
@@ -484,6 +484,20 @@ class LedgerTest {
             reopen("", "");
 
             assertProblem("a message is lost that was acknowledged: message=5");
+        }
+
+        @Test
+        void shouldAcceptAPurgeThatMeetsWhatIsMovedMeanwhile() {
+            say("c", "purge dead");
+            ask("a", "send orders 9:0", "i9");
+            say("b", "receive orders 20000");
+            say("b", "got 9:i9:1:-1");
+            say("b", "=");
+            ask("b", "dead-letter orders 9:i9", "true");
+            say("c", "= 1");
+            reopen("", "5:i5:F:1");
+
+            assertFine();
         }
 
         @Test
