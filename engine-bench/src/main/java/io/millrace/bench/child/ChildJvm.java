@@ -108,6 +108,38 @@ public final class ChildJvm implements AutoCloseable {
         return line;
     }
 
+    /** Sends a line; false if the JVM has ended. */
+    public boolean tryTell(String line) {
+        try {
+            toChild.write(line);
+            toChild.newLine();
+            toChild.flush();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The next line that it prints, whatever it says; waits for it. Empty if it has ended. */
+    public Optional<String> next() throws InterruptedException {
+        Optional<String> answer = answers.take();
+        if (answer.isEmpty()) {
+            answers.add(answer);
+        }
+        return answer;
+    }
+
+    /** Ends the process as SIGKILL does: at once, wherever it is. What it has printed can still be heard. May be called by any
+     * thread. */
+    public void kill() {
+        process.toHandle().destroyForcibly(); // the process itself would close the pipe as well
+    }
+
+    /** Waits until the process has ended; its exit code. */
+    public int awaitEnd() throws InterruptedException {
+        return process.waitFor();
+    }
+
     /** Ends the process if it has not ended. */
     @Override
     public void close() {

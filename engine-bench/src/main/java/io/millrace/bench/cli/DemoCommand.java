@@ -1,5 +1,7 @@
 package io.millrace.bench.cli;
 
+import io.millrace.api.Durability;
+import io.millrace.bench.demo.CrashDemo;
 import io.millrace.bench.demo.Demo;
 import io.millrace.bench.demo.DemoConfig;
 import io.millrace.bench.demo.DemoReport;
@@ -7,11 +9,15 @@ import io.millrace.bench.demo.InputFiles;
 import io.millrace.bench.demo.ProgressBarView;
 import io.millrace.bench.demo.ProgressLinesView;
 import io.millrace.bench.demo.ProgressView;
+import io.millrace.bench.demo.Storage;
 import io.millrace.bench.report.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,6 +29,8 @@ import picocli.CommandLine.Option;
         description = {
             "Sends every line of real files through a queue to competing consumers that fail on purpose, redrives what"
                     + " was dead-lettered, rebuilds the files from what was consumed, and compares their digests.",
+            "With --crash the figures of deliveries and dead letters are the least that there were: a process that is"
+                    + " killed cannot tell what it did last.",
             "Directories named .git or target and symbolic links are left out."
         })
 final class DemoCommand implements Callable<Integer> {
@@ -63,25 +71,69 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--durability",
             paramLabel = "LEVEL",
+            converter = Level.Converter.class,
+            completionCandidates = Level.Names.class,
             description = "what messages survive: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-    private DurabilityLevel durability = DurabilityLevel.MEMORY;
+    private Level durability = new Level(Durability.MEMORY);
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "the directory that keeps the messages, if they are to survive anything; what another demo left"
+                            + " there is removed (default: a temporary one, which is deleted at the end)")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--crash",
+            description =
+                    "send and receive in a process of its own, which is killed again and again, also while it opens"
+                            + " the directory; another one goes on")
+    private boolean isCrashed;
 
     DemoCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         Require.between("--consumers", consumers, 1, DemoConfig.MAX_CONSUMERS);
         Require.between("--max-file-bytes", maxFileBytes, 1, DemoConfig.MAX_FILE_BYTES);
+        boolean isInMemory = durability.level() == Durability.MEMORY;
+        if (isInMemory) {
+            Require.absent("--data", data, "--durability=" + durability);
+        }
+        if (isInMemory && isCrashed) {
+            throw new UsageException("--crash needs messages that survive it: --durability=" + durability
+                    + "; choose --durability=process-crash or --durability=power-loss");
+        }
         DemoConfig config =
                 DemoConfig.defaults().withConsumers(consumers).withSeed(seed).withMaxFileBytes(maxFileBytes);
         InputFiles files = find();
         terminal.out()
                 .println("demo: files=" + files.files().size() + " bytes=" + Figures.count(files.totalBytes())
-                        + " consumers=" + consumers + " seed=" + seed + " durability=" + durability + " input="
-                        + input);
-        return print(run(new Demo(config, files), files.totalBytes()));
+                        + " consumers=" + consumers + " seed=" + seed + " durability=" + durability
+                        + (isCrashed ? " crash" : "") + " input=" + input + (data == null ? "" : " data=" + data));
+        if (isInMemory) {
+            return print(run(config, files, Storage.inMemory()));
+        }
+        if (data != null) {
+            return print(run(config, files, new Storage(durability.level(), data)));
+        }
+        Path directory = Files.createTempDirectory("millrace-demo-");
+        try {
+            return print(run(config, files, new Storage(durability.level(), directory)));
+        } finally {
+            deleteAll(directory);
+        }
+    }
+
+    private static void deleteAll(Path directory) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     private InputFiles find() {
@@ -107,11 +159,13 @@ final class DemoCommand implements Callable<Integer> {
         return files;
     }
 
-    private DemoReport run(Demo demo, long totalBytes) throws InterruptedException {
+    private DemoReport run(DemoConfig config, InputFiles files, Storage storage) throws InterruptedException {
         try (ProgressView view = terminal.isInteractive()
-                ? new ProgressBarView(terminal.out(), totalBytes)
-                : new ProgressLinesView(terminal.out(), totalBytes)) {
-            return demo.run(view);
+                ? new ProgressBarView(terminal.out(), files.totalBytes())
+                : new ProgressLinesView(terminal.out(), files.totalBytes())) {
+            return isCrashed
+                    ? new CrashDemo(config, files, storage).run(view)
+                    : new Demo(config, files, storage).run(view);
         }
     }
 

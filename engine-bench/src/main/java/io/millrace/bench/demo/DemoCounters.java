@@ -42,6 +42,13 @@ final class DemoCounters {
         late.increment();
     }
 
+    /** What consumers elsewhere have done since they last told. */
+    void add(long deliveries, long redeliveries, long lateDeliveries) {
+        delivered.add(deliveries);
+        redelivered.add(redeliveries);
+        late.add(lateDeliveries);
+    }
+
     void deadLettered(long total) {
         deadLettered.set(total);
     }

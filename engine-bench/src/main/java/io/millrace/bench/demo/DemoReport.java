@@ -3,6 +3,7 @@ package io.millrace.bench.demo;
 import io.millrace.bench.report.Figures;
 import io.millrace.bench.report.TextTable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a demo did. Immutable.
@@ -20,6 +21,8 @@ import java.util.List;
  * @param sendingNs time that sending took, waiting for room included
  * @param totalNs time from the first message to the last
  * @param latency time from sending to the first delivery
+ * @param crashes what was special because the worker was killed, if it was; what it did last it could not tell, so the
+ *     figures of deliveries and dead letters are the least that there were
  * @param problems what went wrong; none if every file came back byte for byte
  */
 public record DemoReport(
@@ -36,6 +39,7 @@ public record DemoReport(
         long sendingNs,
         long totalNs,
         Latency latency,
+        Optional<Crashes> crashes,
         List<String> problems) {
     /**
      * Times that shares of the messages stayed within. Immutable.
@@ -44,7 +48,21 @@ public record DemoReport(
      * @param p90Ns nine in ten
      * @param p99Ns all but one in a hundred
      */
-    public record Latency(long p50Ns, long p90Ns, long p99Ns) {}
+    public record Latency(long p50Ns, long p90Ns, long p99Ns) {
+        static Latency of(DemoCounters counters) {
+            return new Latency(counters.latencyNs(50), counters.latencyNs(90), counters.latencyNs(99));
+        }
+    }
+
+    /**
+     * What was special because the worker was killed. Immutable.
+     *
+     * @param kills how often it was
+     * @param whileOpening how often before it had opened the engine again
+     * @param sentAgain messages sent again since the first sending was not answered; each may be there twice
+     * @param cutOff pieces that were accepted and whose acknowledgement was not answered; each may have come again
+     */
+    public record Crashes(int kills, int whileOpening, long sentAgain, long cutOff) {}
 
     private static final double NS_PER_S = 1e9;
 
@@ -55,18 +73,23 @@ public record DemoReport(
 
     /** The figures for people. */
     public List<String> table() {
-        return TextTable.ofPairs()
+        String least = crashes.isPresent() ? ", at least" : "";
+        TextTable table = TextTable.ofPairs()
                 .row("files", files)
                 .row("files left out", skipped)
                 .row("lines", lines)
                 .row("bytes", bytes)
                 .row("messages sent", messages)
-                .row("deliveries", deliveries)
-                .row("redeliveries", redeliveries)
-                .row("late deliveries", late)
-                .row("dead letters", deadLetters)
-                .row("redriven", redriven)
-                .row("time in all", Figures.duration(totalNs))
+                .row("deliveries" + least, deliveries)
+                .row("redeliveries" + least, redeliveries)
+                .row("late deliveries" + least, late)
+                .row("dead letters" + least, deadLetters)
+                .row("redriven" + least, redriven);
+        crashes.ifPresent(all -> table.row("workers killed", all.kills())
+                .row("killed while opening", all.whileOpening())
+                .row("sent again after a kill", all.sentAgain())
+                .row("acks cut off by a kill", all.cutOff()));
+        return table.row("time in all", Figures.duration(totalNs))
                 .row("rate while sending", Figures.count(rate()) + " messages/s")
                 .row("delivery p50", Figures.duration(latency.p50Ns()))
                 .row("delivery p90", Figures.duration(latency.p90Ns()))

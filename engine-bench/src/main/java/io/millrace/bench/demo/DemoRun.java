@@ -3,6 +3,7 @@ package io.millrace.bench.demo;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.QueueStats;
 import java.util.List;
+import java.util.Optional;
 
 /** One run of the demo on the queues of one engine. Confined to one thread; used once. */
 final class DemoRun {
@@ -31,7 +32,7 @@ final class DemoRun {
 
     /** Sends and consumes until everything is back, or no more is to be expected. */
     void exchange(InputFiles input, ProgressView view) throws InterruptedException {
-        LineHandler handler = new LineHandler(plan, rebuilt, counters, problems);
+        LineHandler handler = LineHandler.into(rebuilt, plan, counters, problems);
         Settlement settlement = new Settlement(lines, deadLetters, counters, config.patience());
         long startedNs = System.nanoTime();
         try (ConsumerGroup consumers = new ConsumerGroup(lines, handler);
@@ -67,11 +68,17 @@ final class DemoRun {
                 counters.redriven(),
                 sendingNs,
                 totalNs,
-                new DemoReport.Latency(counters.latencyNs(50), counters.latencyNs(90), counters.latencyNs(99)),
+                DemoReport.Latency.of(counters),
+                Optional.empty(),
                 problems.toList());
     }
 
     private String leftOut(InputFiles input) {
+        return leftOut(input, sender);
+    }
+
+    /** Which files did not take part. */
+    static String leftOut(InputFiles input, FileSender sender) {
         return "too large " + (input.tooLarge() + sender.tooLarge()) + ", unreadable "
                 + (input.unreadable() + sender.unreadable()) + ", links and pipes " + input.notRegular();
     }

@@ -6,6 +6,7 @@ import io.millrace.api.Attribute;
 import io.millrace.api.Attributes;
 import io.millrace.api.Message;
 import io.millrace.api.queue.Delivery;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -50,12 +51,38 @@ final class Piece {
      * @throws IllegalArgumentException if it is not the message of a piece
      */
     static Piece of(Delivery delivery) {
-        Attributes attributes = delivery.attributes();
+        return of(delivery.attributes(), delivery.bytes());
+    }
+
+    /**
+     * What a message carries.
+     *
+     * @throws IllegalArgumentException if it is not the message of a piece
+     */
+    static Piece of(Message message) {
+        return of(message.attributes(), message.bytes());
+    }
+
+    private static Piece of(Attributes attributes, byte[] bytes) {
         int file = number(attributes, FILE_ATTRIBUTE);
         if (attributes.find(LINES_ATTRIBUTE).isPresent()) {
-            return new Piece(file, NAME, number(attributes, LINES_ATTRIBUTE), delivery.bytes());
+            return new Piece(file, NAME, number(attributes, LINES_ATTRIBUTE), bytes);
         }
-        return new Piece(file, number(attributes, LINE_ATTRIBUTE), 0, delivery.bytes());
+        return new Piece(file, number(attributes, LINE_ATTRIBUTE), 0, bytes);
+    }
+
+    /** Reads the words that {@link #toText()} writes, from the word {@code at} on. */
+    static Piece ofWords(String[] words, int at) {
+        return new Piece(
+                Integer.parseInt(words[at]),
+                Integer.parseInt(words[at + 1]),
+                Integer.parseInt(words[at + 2]),
+                Base64.getDecoder().decode(words[at + 3]));
+    }
+
+    /** The piece in four words of a line. */
+    String toText() {
+        return file + " " + line + " " + lines + " " + Base64.getEncoder().encodeToString(bytes);
     }
 
     private static int number(Attributes attributes, String name) {

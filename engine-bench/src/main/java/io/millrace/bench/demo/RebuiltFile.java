@@ -41,6 +41,14 @@ final class RebuiltFile {
         return true;
     }
 
+    /** Whether the place of a piece holds just that piece. */
+    synchronized boolean holds(Piece piece) {
+        if (piece.isName()) {
+            return lineCount == piece.lines() && new String(piece.bytes(), ISO_8859_1).equals(name);
+        }
+        return piece.line() < lines.length && Arrays.equals(lines[piece.line()], piece.bytes());
+    }
+
     /** The name that came back, or an empty text as long as none did. */
     synchronized String name() {
         return name == null ? "" : name;

@@ -27,6 +27,12 @@ final class RebuiltFiles {
         return files.computeIfAbsent(piece.file(), number -> new RebuiltFile()).put(piece);
     }
 
+    /** Whether the place of a piece holds just that piece. */
+    boolean holds(Piece piece) {
+        RebuiltFile file = find(piece.file());
+        return file != null && file.holds(piece);
+    }
+
     /** The file of a number, or null if nothing of it has come back. */
     @Nullable
     RebuiltFile find(int number) {

@@ -59,7 +59,10 @@ final class Settlement {
     }
 
     private void redrive() throws InterruptedException {
-        RedriveTask task = deadLetters.admin().redrive(RedriveRequest.toSources());
+        RedriveTask task = deadLetters.admin().redriveTasks().stream()
+                .filter(each -> !each.status().isFinished()) // begun before a crash
+                .findFirst()
+                .orElseGet(() -> deadLetters.admin().redrive(RedriveRequest.toSources()));
         long startedNs = System.nanoTime();
         while (!task.status().isFinished() && System.nanoTime() - startedNs < patienceNs) {
             Thread.sleep(LOOK_EVERY_MS);

@@ -26,10 +26,13 @@ public record ProofPlan(Path home, int scale, Set<String> names) {
     static final String OTHER_JDKS = "other-jdks";
 
     /** What {@code io.millrace.stress.Proofs} runs. */
-    static final List<String> PROOFS = List.of("explorer", "mutants", "jcstress", "hammer", "leak", "flags");
+    static final List<String> PROOFS = List.of("explorer", "mutants", "jcstress", "hammer", "kill", "leak", "flags");
 
     /** Everything that can be chosen, in the order in which it runs. */
     public static final List<String> NAMES = namesInOrder();
+
+    /** System properties of this JVM that the proofs are given, if they are set. */
+    private static final List<String> PASSED_ON = List.of("kills", "proof.seed");
 
     private static final String JDKS_VARIABLE = "MILLRACE_JDKS";
 
@@ -99,8 +102,14 @@ public record ProofPlan(Path home, int scale, Set<String> names) {
     }
 
     private Leg proofs(List<String> chosen, List<Jdk> jdks) {
-        List<String> command = new ArrayList<>(List.of(
-                jdks.get(0).java().toString(),
+        List<String> command = new ArrayList<>(List.of(jdks.get(0).java().toString()));
+        for (String property : PASSED_ON) {
+            String value = System.getProperty(property);
+            if (value != null) {
+                command.add("-D" + property + "=" + value);
+            }
+        }
+        command.addAll(List.of(
                 "-cp",
                 home.resolve("engine-stress/target/jcstress.jar").toString(),
                 "io.millrace.stress.Proofs",

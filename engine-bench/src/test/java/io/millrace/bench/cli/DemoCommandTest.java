@@ -41,6 +41,66 @@ class DemoCommandTest {
     }
 
     @Test
+    void shouldKeepItsMessagesInTheDirectoryThatItIsGiven() throws IOException {
+        Path input = Files.createDirectory(directory.resolve("input"));
+        Files.writeString(input.resolve("a.txt"), "one\ntwo\n");
+        Path data = directory.resolve("data");
+
+        for (int i = 0; i < 2; i++) { // what is there already is in nobody's way
+            CommandRun run = demo(input, "--durability", "process-crash", "--data", data.toString());
+
+            assertThat(run.err()).isEmpty();
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out())
+                    .contains("durability=process-crash", "data=" + data)
+                    .endsWith("demo: OK\n");
+        }
+        assertThat(data).isNotEmptyDirectory();
+    }
+
+    @Test
+    void shouldComeThroughAlthoughItsWorkerIsKilled() throws IOException {
+        Files.writeString(directory.resolve("a.txt"), "line of some length\n".repeat(2_000));
+
+        CommandRun run = demo(directory, "--durability", "process-crash", "--crash");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("durability=process-crash crash")
+                .containsPattern("workers killed +[5-7]\n")
+                .containsPattern("deliveries, at least +2,...\n")
+                .endsWith("demo: OK\n");
+    }
+
+    @Test
+    void shouldRefuseToKillWhatIsOnlyInMemory() throws IOException {
+        Files.writeString(directory.resolve("a.txt"), "x");
+
+        CommandRun run = demo(directory, "--crash");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("--crash needs messages that survive it: --durability=memory; choose");
+    }
+
+    @Test
+    void shouldRefuseADirectoryForWhatIsOnlyInMemory() {
+        CommandRun run = demo(directory, "--data", directory.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("--data makes no sense with --durability=memory: --data=" + directory);
+    }
+
+    @Test
+    void shouldNameTheLevelsInTheHelp() {
+        assertThat(CommandRun.of("demo", "--help").out().replaceAll("\\s+", " "))
+                .contains("memory, process-crash, power-loss")
+                .contains("(default: memory)");
+    }
+
+    @Test
     void shouldRefuseAFileInPlaceOfADirectory() throws IOException {
         Path file = Files.writeString(directory.resolve("a.txt"), "x");
 

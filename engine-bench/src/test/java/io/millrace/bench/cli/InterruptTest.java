@@ -103,6 +103,18 @@ class InterruptTest {
     }
 
     @Test
+    void shouldEndADemoAndItsWorker() throws Exception {
+        Files.writeString(directory.resolve("long.txt"), "line\n".repeat(LINES));
+        Process process = start("demo", "--input", directory.toString(), "--durability", "process-crash", "--crash");
+        awaitOutput(process, "demo: 25 %");
+
+        interrupt(process);
+
+        assertInterrupted(process, "millrace demo");
+        assertThat(process.descendants()).isEmpty();
+    }
+
+    @Test
     void shouldEndABenchmark() throws Exception {
         Process process = start("bench", "queue", "--warmups", "1000", "--messages", "100000");
         awaitOutput(process, "warm-up");

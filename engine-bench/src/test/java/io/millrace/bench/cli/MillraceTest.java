@@ -19,6 +19,8 @@ class MillraceTest {
                 "demo --max-file-bytes=0",
                 "demo --max-file-bytes=99999999999",
                 "demo --durability=power_loss",
+                "demo --durability=disk",
+                "demo --crash --durability=memory",
                 "demo --input=/does/not/exist",
                 "bench queue --payload=7",
                 "bench queue --payload=16777217",

@@ -43,7 +43,7 @@ class DemoTest {
             throws IOException, InterruptedException {
         InputFiles files = InputFiles.below(directory, config.maxFileBytes());
         try (ProgressView view = new ProgressLinesView(new PrintWriter(new StringWriter()), files.totalBytes())) {
-            return new Demo(config, files, outboxes).run(view);
+            return new Demo(config, files, Storage.inMemory(), outboxes).run(view);
         }
     }
 

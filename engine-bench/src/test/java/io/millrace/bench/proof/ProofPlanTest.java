@@ -67,6 +67,16 @@ class ProofPlanTest {
     }
 
     @Test
+    void shouldPassTheNumberOfKillsOn() {
+        System.setProperty("kills", "1000");
+        try {
+            assertThat(plan("kill").legs(List.of(RUNNING), "").get(0).command()).contains("-Dkills=1000");
+        } finally {
+            System.clearProperty("kills");
+        }
+    }
+
+    @Test
     void shouldFindTheRunningJdkAmongThoseOfTheMachine() throws Exception {
         assertThat(plan().legs().get(0).name()).isEqualTo("tests on JDK " + RUNNING.feature());
         assertThat(Jdk.ofJava(RUNNING.java())).isEqualTo(RUNNING);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -49,9 +50,9 @@ public final class Workshop {
 
     // ---- planting -------------------------------------------------------------------------------------------------
 
-    /** How often the text that an edit replaces stands in the source of its mutant. */
-    public int occurrences(Mutant mutant, Edit edit) {
-        final String text = read(mutant);
+    /** How often the text that an edit replaces stands in a source. */
+    public int occurrences(String source, Edit edit) {
+        final String text = read(source);
         int count = 0;
         for (int at = text.indexOf(edit.before()); at >= 0; at = text.indexOf(edit.before(), at + 1)) {
             count++;
@@ -59,9 +60,9 @@ public final class Workshop {
         return count;
     }
 
-    private String read(Mutant mutant) {
+    private String read(String source) {
         try {
-            return Files.readString(root.resolve(mutant.source()));
+            return Files.readString(root.resolve(source));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -69,22 +70,35 @@ public final class Workshop {
 
     /** Compiles a mutant's source with its edits into a directory; what the compiler said if it could not. */
     Optional<String> plant(Mutant mutant, Path classes) throws IOException {
-        String text = read(mutant);
-        for (Edit edit : mutant.edits()) {
-            if (occurrences(mutant, edit) != 1) {
-                return Optional.of("text does not occur exactly once in " + mutant.source() + ": " + edit.before());
+        return plant(Map.of(mutant.source(), mutant.edits()), classes);
+    }
+
+    /** Compiles sources with their edits into a directory; what the compiler said if it could not. */
+    public Optional<String> plant(Map<String, List<Edit>> edits, Path classes) throws IOException {
+        final Path sources = Files.createDirectories(classes.resolveSibling("source"));
+        final List<Path> changed = new ArrayList<>();
+        for (Map.Entry<String, List<Edit>> each : edits.entrySet()) {
+            String text = read(each.getKey());
+            for (Edit edit : each.getValue()) {
+                if (occurrences(each.getKey(), edit) != 1) {
+                    return Optional.of("text does not occur exactly once in " + each.getKey() + ": " + edit.before());
+                }
+                text = text.replace(edit.before(), edit.after());
             }
-            text = text.replace(edit.before(), edit.after());
+            final Path source = Files.createDirectories(sources.resolve(Integer.toString(changed.size())))
+                    .resolve(Path.of(each.getKey()).getFileName().toString());
+            changed.add(Files.writeString(source, text));
         }
-        final Path source = Files.createDirectories(classes.resolveSibling("source"))
-                .resolve(Path.of(mutant.source()).getFileName().toString());
-        Files.writeString(source, text);
+        return compile(changed, classes);
+    }
+
+    private Optional<String> compile(List<Path> sources, Path classes) throws IOException {
         final StringWriter said = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             final List<String> options = List.of(
                     "-proc:none", "-nowarn", "--release", "17", "-cp", ChildJvm.classPath(), "-d", classes.toString());
             final boolean compiled = compiler.getTask(
-                            said, files, null, options, null, files.getJavaFileObjects(source.toFile()))
+                            said, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
                     .call();
             return compiled ? Optional.empty() : Optional.of("does not compile: " + said);
         }

@@ -29,7 +29,9 @@ class MutantsTest {
     @ParameterizedTest
     @MethodSource("edits")
     void shouldFindTheTextToChangeExactlyOnce(Mutant mutant, Edit edit) {
-        assertThat(workshop.occurrences(mutant, edit)).as(mutant.source()).isEqualTo(1);
+        assertThat(workshop.occurrences(mutant.source(), edit))
+                .as(mutant.source())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
