@@ -54,7 +54,7 @@ public final class KillPoints {
 
     /** All of them. */
     public static List<Point> all() {
-        final String publishMoved = "to.slots().publishMoved(sending, enqueuedMs, receiveCount, firstReceivedMs);";
+        final String commitMoved = "to.slots().commitMoved(sending, enqueuedMs, receiveCount, firstReceivedMs);";
         final String extended = "noteFlight(region, slot, control, deadlineMs);\n        core.conductor()";
         final String replaceState = "end(fates);\n        position = written;";
         final String inUse = "region.longVolatile(STATE_OFFSET, IN_USE);";
@@ -76,8 +76,8 @@ public final class KillPoints {
                 before("ack", OFTEN, SLOTS, "noteEnd(position, End.ACKED);"),
                 before("ack", OFTEN, SLOTS, "noteEnd(position, how);"),
                 after("ack", OFTEN, SLOTS, "noteEnd(position, how);"),
-                before("dead-letter", NOW_AND_THEN, QUEUE + "MessageMover.java", publishMoved),
-                after("dead-letter", NOW_AND_THEN, QUEUE + "MessageMover.java", publishMoved),
+                before("dead-letter", NOW_AND_THEN, QUEUE + "MessageMover.java", commitMoved),
+                after("dead-letter", NOW_AND_THEN, QUEUE + "MessageMover.java", commitMoved),
                 before("queue-state", NOW_AND_THEN, QUEUE + "state/QueueLedger.java", replaceState),
                 after("queue-state", NOW_AND_THEN, QUEUE + "state/QueueLedger.java", replaceState),
                 // ---- segments -------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ public final class KillPoints {
                 after("preparation", SELDOM, LOG + "MappedSegments.java", "directory.addSegment(index);"),
                 before("cleaning", NOW_AND_THEN, LOG + "Cleaner.java", "log.commit(copy, length);"),
                 after("cleaning", NOW_AND_THEN, LOG + "Cleaner.java", "log.commit(copy, length);"),
-                before("cleaning", NOW_AND_THEN, QUEUE + "slots/SlotUpkeep.java", "queue.releaseMoved(position);"),
+                before("cleaning", NOW_AND_THEN, QUEUE + "slots/SlotUpkeep.java", "queue.releaseCopied(position);"),
                 before("reuse", SELDOM, LOG + "RecordLog.java", "source.renew(s);"),
                 after("reuse", SELDOM, LOG + "RecordLog.java", "source.renew(s);"),
                 before("header", SELDOM, LOG + "SegmentLayout.java", inUse),
