@@ -33,6 +33,14 @@ class KillRunTest {
     }
 
     @Test
+    void shouldFindWhatWasPromisedAfterKills() throws Exception {
+        final Report report = run(Durability.PROCESS_CRASH, 3).run();
+
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.kills()).isEqualTo(3);
+    }
+
+    @Test
     void shouldObjectToAnEngineThatForgets() throws Exception {
         final Report report = run(Durability.MEMORY, 20).run();
 
