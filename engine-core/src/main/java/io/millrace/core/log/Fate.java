@@ -68,7 +68,7 @@ public final class Fate {
 
     /** The word that says how the record at {@code offset} ended. */
     static long end(int salt, int offset, End how) {
-        return (mix(salt, offset, 1) << Byte.SIZE) | how.code;
+        return (mix(salt, offset, how.code) << Byte.SIZE) | how.code;
     }
 
     /** How a word says that the record has ended, or null if it does not say so. */
