@@ -77,7 +77,7 @@ public final class CorruptionMain {
         final Story.Images small = tell("small", false);
         final Story.Images large = tell("large", true);
         final Story.Images foreign = tell("foreign", false);
-        Story.requireVariety(small.crashed());
+        Story.requireVariety(small);
         final Damages damages = new Damages(small.crashed());
         final int garbage = (int) Math.max(1, GARBAGE * scale);
         final int pages = (int) Math.max(1, PAGES * scale);

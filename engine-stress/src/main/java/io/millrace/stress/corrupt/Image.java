@@ -39,7 +39,7 @@ record Image(
     static Image of(String name, Map<String, byte[]> files, Map<Integer, Story.Message> messages, Duration age) {
         final Map<String, SegmentMap> segments = new TreeMap<>();
         files.forEach((file, content) -> {
-            if (file.startsWith(SEGMENT_PREFIX)) {
+            if (isSegment(file)) {
                 segments.put(file, SegmentMap.of(content));
             }
         });
@@ -79,6 +79,10 @@ record Image(
 
     SegmentMap segment(String file) {
         return Objects.requireNonNull(segments.get(file), file);
+    }
+
+    static boolean isSegment(String file) {
+        return file.startsWith(SEGMENT_PREFIX);
     }
 
     Story.Message message(int number) {

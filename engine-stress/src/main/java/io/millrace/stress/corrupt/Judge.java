@@ -87,6 +87,7 @@ final class Judge implements AutoCloseable {
         try {
             return opened(image, damage);
         } catch (DirectoryException e) {
+            requireKept(image, damage, files, e);
             return refused(image, damage, e);
         } catch (Broken e) {
             throw e;
@@ -94,6 +95,19 @@ final class Judge implements AutoCloseable {
             final String text = String.valueOf(e);
             throw new Broken(
                     damage, image, "untyped: " + text.substring(0, Math.min(text.length(), LONGEST_CAUSE)), e);
+        }
+    }
+
+    /** A directory that is refused keeps what it has. */
+    private void requireKept(Image image, Damage damage, Map<String, byte[]> files, DirectoryException refusal)
+            throws IOException {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            final Path path = directory.resolve(file.getKey());
+            if (Image.isSegment(file.getKey())
+                    && (!Files.exists(path) || Files.size(path) != file.getValue().length)) {
+                throw new Broken(
+                        damage, image, "refused and changed: " + file.getKey() + ": " + refusal.getMessage(), refusal);
+            }
         }
     }
 

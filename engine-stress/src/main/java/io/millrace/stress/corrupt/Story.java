@@ -8,6 +8,8 @@ import io.millrace.api.queue.Delivery;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.ReceiveOptions;
 import io.millrace.api.queue.RedrivePolicy;
+import io.millrace.api.raw.Claim;
+import io.millrace.api.raw.RawSender;
 import io.millrace.core.file.FileHook;
 import io.millrace.core.log.SegmentMap;
 import io.millrace.stress.Check;
@@ -21,6 +23,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens on a directory before it is damaged: a little of everything. Two runs; the first ends without warning. Confined
@@ -89,15 +93,31 @@ final class Story {
         this.withLarge = withLarge;
     }
 
-    /** A disk on which no segment finds room while it is full. */
+    /** A disk on which only small segments find room while it is full: of the header and one run of zeros. */
     private static final class FullDisk implements FileHook {
-        private boolean full;
+        private static final int MOST_WRITES = 2;
+
+        private @Nullable Path full;
+        private Map<String, byte[]> last = Map.of();
+        private int writes;
 
         @Override
         public void before(Operation operation, String file) throws IOException {
-            if (full && operation == Operation.CREATE && file.startsWith("segment-")) {
+            if (operation == Operation.CREATE) {
+                writes = 0;
+            }
+            if (full != null && operation == Operation.CREATE && file.startsWith(Image.MANIFEST)) {
+                last = Image.read(full);
+            }
+            if (full != null && operation == Operation.WRITE && file.startsWith("segment-") && ++writes > MOST_WRITES) {
                 throw new IOException("No space left on device");
             }
+        }
+
+        /** The files before the manifest was written last: what the cleaner has emptied is still there. */
+        Map<String, byte[]> last() {
+            Check.that(!last.isEmpty(), "nothing was given back");
+            return last;
         }
     }
 
@@ -107,15 +127,20 @@ final class Story {
         final Image early;
         try (Engine engine = open(first)) {
             firstRun(engine);
-            early = image("early", first);
+            clean(engine.queue("bulk"), first);
+            early = image("early", disk.last());
             Image.write(early.files(), second);
         }
         final Image crashed;
         try (Engine engine = open(second)) {
-            secondRun(engine);
-            crashed = image("crashed", second);
+            final RawSender sender = engine.queue("orders").raw().sender();
+            final Claim claim = sender.newClaim();
+            secondRun(engine, () -> sender.tryClaim(100, claim));
+            crashed = image("crashed", Image.read(second));
+            claim.abort();
+            sender.close();
         }
-        return new Images(early, crashed, image("closed", second));
+        return new Images(early, crashed, image("closed", Image.read(second)));
     }
 
     private Engine open(Path directory) {
@@ -126,10 +151,10 @@ final class Story {
         return HookedEngine.open(directory, Durability.PROCESS_CRASH, config, disk);
     }
 
-    private Image image(String name, Path directory) throws IOException {
+    private Image image(String name, Map<String, byte[]> files) {
         return Image.of(
                 withLarge ? name + " with a large record" : name,
-                Image.read(directory),
+                files,
                 messages,
                 Duration.between(ManualClock.START, clock.now()));
     }
@@ -138,7 +163,8 @@ final class Story {
 
     private void firstRun(Engine engine) {
         final MessageQueue dead = engine.queue("dead");
-        final MessageQueue orders = engine.queue("orders", c -> c.withRedrive(new RedrivePolicy("dead", 3)));
+        final MessageQueue orders = engine.queue("orders");
+        orders.admin().update(c -> c.withRedrive(new RedrivePolicy("dead", 3)));
         final MessageQueue strict = engine.queue("strict", c -> c.withRedrive(new RedrivePolicy("dead", 1)));
         final MessageQueue bulk = engine.queue("bulk", c -> c.withMaxMessageBytes(2 * LARGE_BYTES));
         for (int i = 0; i < 9; i++) {
@@ -159,7 +185,6 @@ final class Story {
         send(orders, 50);
         clock.advance(FOR_MARKS);
         clock.advance(FOR_MARKS);
-        clean(bulk);
         send(orders, 51);
         send(bulk, FILLER_BYTES);
     }
@@ -199,21 +224,22 @@ final class Story {
     }
 
     /** Somebody finds no room, so what lives in the first segment is moved. */
-    private void clean(MessageQueue bulk) {
-        disk.full = true;
+    private void clean(MessageQueue bulk, Path directory) {
+        disk.full = directory;
         final boolean accepted = bulk.trySend(Sent.message(0, LARGE_BYTES)).isAccepted();
-        disk.full = false;
+        disk.full = null;
         Check.that(!accepted, "a full disk took a large message");
     }
 
     // ---- second run -----------------------------------------------------------------------------------------------
 
-    private void secondRun(Engine engine) {
+    private void secondRun(Engine engine, Runnable claim) {
         final MessageQueue orders = engine.queue("orders", c -> c);
         final MessageQueue bulk = engine.queue("bulk");
         for (int i = 0; i < 6; i++) {
             send(orders, 15 + 11 * i);
         }
+        claim.run(); // of which nothing becomes
         orders.receive(3).forEach(this::ack);
         orders.receive(1).forEach(this::deadLetter);
         orders.receive(1);
@@ -257,10 +283,11 @@ final class Story {
         of(delivery).queues.add("dead");
     }
 
-    /** Whether an image has what this story is told for. */
-    static void requireVariety(Image image) {
+    /** Whether the images have what this story is told for. */
+    static void requireVariety(Images images) {
+        Check.that(has(images.early(), SegmentMap.Entry::copied), "nothing was moved by the cleaner");
+        final Image image = images.crashed();
         Check.that(image.segmentsInUse().size() >= 3, "too few segments: " + image.segmentsInUse());
-        Check.that(has(image, SegmentMap.Entry::copied), "nothing was moved by the cleaner");
         Check.that(has(image, e -> e.isState() && !e.alive()), "no state was replaced");
         Check.that(has(image, e -> e.isMessage() && e.alive() && e.copyNumber() > 0), "no copy lives");
         Check.that(
@@ -268,7 +295,7 @@ final class Story {
         Check.that(image.living().size() > 20, "too few messages: " + image.living());
     }
 
-    private static boolean has(Image image, java.util.function.Predicate<SegmentMap.Entry> what) {
+    private static boolean has(Image image, Predicate<SegmentMap.Entry> what) {
         return image.segments().values().stream().anyMatch(map -> map.entries().stream().anyMatch(what));
     }
 }
