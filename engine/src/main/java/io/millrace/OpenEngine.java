@@ -42,13 +42,18 @@ final class OpenEngine implements Engine {
     }
 
     static Engine open(Path path, Durability durability, EngineConfig config) {
+        return open(path, durability, config, FileHook.NONE);
+    }
+
+    /** The same with a hook on the system calls, for tests of errors and of crashes. */
+    static Engine open(Path path, Durability durability, EngineConfig config, FileHook hook) {
         Arguments.notNull("path", path);
         Arguments.notNull("config", config);
         if (Arguments.notNull("durability", durability) == Durability.MEMORY) {
             throw new IllegalArgumentException("an engine on a directory needs a durability that lasts: durability="
                     + durability + "; for one in memory there is Engine.inMemory()");
         }
-        EngineDirectory directory = EngineDirectory.open(path, durability, config, FileHook.NONE);
+        EngineDirectory directory = EngineDirectory.open(path, durability, config, hook);
         OpenEngine engine = new OpenEngine(config, new EngineCore(config, directory));
         boolean recovered = false;
         try {

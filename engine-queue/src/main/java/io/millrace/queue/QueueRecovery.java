@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.agrona.collections.LongArrayList;
+import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ public final class QueueRecovery implements LogRecovery.Visitor {
         private @Nullable QueueState state;
         private long version;
         private long position;
+
+        /** Of some message that was alive when it was shown. */
+        private long message = RecordLog.NO_ROOM;
 
         Found(Directory directory, SlotRestore slots) {
             this.directory = directory;
@@ -49,6 +53,9 @@ public final class QueueRecovery implements LogRecovery.Visitor {
 
     /** Queue and sequence of messages that have ended or live elsewhere, whatever other records say of them. */
     private final LongArrayList ended = new LongArrayList();
+
+    /** Numbers of queues that were deleted, so that messages may be found which are nobody's. */
+    private final LongHashSet deleted = new LongHashSet();
 
     private long lastNumber = -1;
     private @Nullable Found last;
@@ -80,7 +87,9 @@ public final class QueueRecovery implements LogRecovery.Visitor {
             return;
         }
         if (record.isAlive()) {
-            requireRoom(queue(record.queue()).slots.put(record));
+            final Found queue = queue(record.queue());
+            requireRoom(queue.slots.put(record));
+            queue.message = record.position();
         } else if (record.isEnd() && record.copyNumber() != 0) {
             ended.addLong(record.queue());
             ended.addLong(record.sequence());
@@ -103,6 +112,9 @@ public final class QueueRecovery implements LogRecovery.Visitor {
 
     private void onState(RecoveredRecord record) {
         if (!record.isAlive()) {
+            if (record.isPurged()) {
+                deleted.add(record.queue());
+            }
             return;
         }
         final Found queue = queue(record.queue());
@@ -124,18 +136,40 @@ public final class QueueRecovery implements LogRecovery.Visitor {
     }
 
     private void replace(long position) {
-        fates.end(position, Fate.End.REPLACED);
+        end(position, Fate.End.REPLACED);
+    }
+
+    private void end(long position, Fate.End how) {
+        fates.end(position, how);
         log.release(position);
     }
 
-    /** Hands the queues over to the registry. What belongs to none ends. */
-    public void finish() {
+    @Override
+    public long orphan() {
+        settle();
+        return found.entrySet().stream()
+                .filter(entry -> entry.getValue().state == null
+                        && entry.getValue().slots.living() > 0
+                        && !deleted.contains(entry.getKey()))
+                .mapToLong(entry -> entry.getValue().message)
+                .findFirst()
+                .orElse(RecordLog.NO_ROOM);
+    }
+
+    /** Ends what other records say has ended. */
+    private void settle() {
         for (int i = 0; i < ended.size(); i += 2) {
             final Found queue = found.get(ended.getLong(i));
             if (queue != null) {
                 queue.slots.end(ended.getLong(i + 1));
             }
         }
+        ended.clear();
+    }
+
+    /** Hands the queues over to the registry. What belongs to none ends. */
+    public void finish() {
+        settle();
         final Map<String, Long> latest = new HashMap<>();
         found.forEach((number, queue) -> {
             if (queue.state != null) {
@@ -153,8 +187,8 @@ public final class QueueRecovery implements LogRecovery.Visitor {
         }
         if (latest.getOrDefault(state.name(), number)
                 != number) { // deleted, and another was created before that reached the disk
-            replace(queue.position);
             requireRoom(queue.slots.drop());
+            end(queue.position, Fate.End.PURGED); // last: whoever is interrupted here finds messages with their queue
             return;
         }
         final QueueLedger ledger = new QueueLedger(log, number, state, queue.version, queue.position);

@@ -273,6 +273,7 @@ public final class QueueRegistry {
         inside(queue.upkeep()::purge);
         awaitOperationsBefore(); // whoever ended a message during the purge has now counted it
         inside(queue.upkeep()::release);
+        inside(queue.ledger()::release);
     }
 
     private void inside(Runnable operation) {

@@ -25,12 +25,13 @@ public final class Fate {
     public enum End {
         ACKED(1),
         EXPIRED(2),
+        /** It was removed; of a queue's state: the queue was deleted, and its messages are nobody's. */
         PURGED(3),
         /** It was moved to another queue. */
         MOVED(4),
         /** The same message has a newer record. */
         COPIED(5),
-        /** What a queue is has changed, or the queue is gone. */
+        /** What a queue is has changed. */
         REPLACED(6);
 
         private static final End[] BY_CODE = values();
@@ -68,7 +69,7 @@ public final class Fate {
 
     /** The word that says how the record at {@code offset} ended. */
     static long end(int salt, int offset, End how) {
-        return (mix(salt, offset, 1) << Byte.SIZE) | how.code;
+        return (mix(salt, offset, how.code) << Byte.SIZE) | how.code;
     }
 
     /** How a word says that the record has ended, or null if it does not say so. */

@@ -12,10 +12,21 @@ import io.millrace.core.memory.Region;
  */
 public final class LogRecovery {
     /** Is shown every record that is not padding, those that have ended too. */
-    @FunctionalInterface
     public interface Visitor {
-        /** Shows one record, which is valid during the call. */
+        /**
+         * Shows one record, which is valid during the call.
+         *
+         * @throws IllegalArgumentException if nobody can have written it
+         */
         void onRecord(RecoveredRecord record);
+
+        /**
+         * Asked when all records were shown and none that was ever stored can be missing, but by damage.
+         *
+         * @return position of a record that lives and that nobody can have written without another that is not there, or
+         *     {@link RecordLog#NO_ROOM}
+         */
+        long orphan();
     }
 
     private final RecordLog log;
@@ -58,7 +69,24 @@ public final class LogRecovery {
                 recover(segment);
             }
         }
+        if (segments.isComplete()) {
+            requireNoOrphan();
+        }
+        segments.removeStrangers();
         return new Report(records, tornRecords, tornBytes, newestMs);
+    }
+
+    /** Above the marks, damage to the record that says what a queue is would else take all its messages along. */
+    private void requireNoOrphan() {
+        final long orphan = visitor.orphan();
+        if (orphan != RecordLog.NO_ROOM) {
+            final int at = RecordLog.offsetOf(orphan);
+            throw damage(
+                    log.segmentAt(orphan),
+                    at,
+                    at + log.bytes(orphan),
+                    "message of a queue of which nothing else is there");
+        }
     }
 
     private void recover(Segment segment) {
@@ -79,6 +107,7 @@ public final class LogRecovery {
                 if (record.hasDamagedEnd() && offset < marked) {
                     throw damage(segment, offset, offset + length, "the word that tells the end is damaged");
                 }
+                record.mend(); // from now on the mark speaks for it, and receives are counted from what it says
                 show(segment, record, RecordLayout.aligned(length));
             }
 

@@ -114,10 +114,49 @@ final class MappedSegments implements SegmentSource {
 
     /** The segments that the directory holds, in order of their index. */
     List<Segment> openAll() {
-        directory.strangers().forEach(directory::removeStranger);
+        directory.strangers().forEach(this::requireOld);
         final List<Segment> segments = new ArrayList<>();
         directory.segments().forEach(index -> segments.add(open(index)));
         return segments;
+    }
+
+    /**
+     * Refuses a directory in which a segment was used after the manifest was written that does not name it: that manifest is not
+     * the last one, and by it messages would be thrown away.
+     */
+    private void requireOld(int index) {
+        final SegmentFile file;
+        try {
+            file = directory.openSegment(index);
+        } catch (IOException | CorruptLogException e) {
+            return; // prepared and not finished
+        }
+        try {
+            final Region region = file.region();
+            if (region.length() >= SegmentLayout.SIZE
+                    && region.longPlain(SegmentLayout.STATE_OFFSET) == SegmentLayout.IN_USE
+                    && region.intPlain(SegmentLayout.CRC_OFFSET) == SegmentLayout.crc(region)
+                    && region.longPlain(SegmentLayout.DIRECTORY_OFFSET) == directory.directoryId()
+                    && isNewer(region)) {
+                throw newer(file.name());
+            }
+        } finally {
+            file.close();
+        }
+    }
+
+    private boolean isNewer(Region region) {
+        return region.longPlain(SegmentLayout.GENERATION_OFFSET) >>> COUNT_BITS
+                >= Integer.toUnsignedLong(directory.incarnation());
+    }
+
+    private CorruptLogException newer(String file) {
+        return damage(file, 0, SegmentLayout.SIZE, "the segment is newer than the manifest");
+    }
+
+    /** Removes what the manifest does not name, when nothing more can be found wrong with it. */
+    void removeStrangers() {
+        directory.strangers().forEach(directory::removeStranger);
     }
 
     private Segment open(int index) {
@@ -161,9 +200,8 @@ final class MappedSegments implements SegmentSource {
                 || region.longPlain(SegmentLayout.LENGTH_OFFSET) != region.length()) {
             throw damage(file, 0, SegmentLayout.SIZE, "the segment belongs to another directory or place");
         }
-        if (region.longPlain(SegmentLayout.GENERATION_OFFSET) >>> COUNT_BITS
-                >= Integer.toUnsignedLong(directory.incarnation())) {
-            throw damage(file, 0, SegmentLayout.SIZE, "the segment is newer than the manifest");
+        if (isNewer(region)) {
+            throw newer(file);
         }
     }
 
@@ -172,6 +210,13 @@ final class MappedSegments implements SegmentSource {
         return directory.wasClean()
                 || directory.isSameBoot()
                 || directory.previousDurability().equals(Optional.of(Durability.POWER_LOSS));
+    }
+
+    /** Whether all that was stored is there: the machine has not gone down since, or everything had been forced. */
+    boolean isComplete() {
+        return directory.isSameBoot()
+                || (directory.wasClean()
+                        && directory.previousDurability().equals(Optional.of(Durability.POWER_LOSS)));
     }
 
     boolean isEmpty(Segment segment) {

@@ -65,9 +65,27 @@ public final class RecoveredRecord {
         return how != null && how != Fate.End.COPIED;
     }
 
+    /** Whether it was ended together with all that belongs to it. */
+    public boolean isPurged() {
+        return Fate.endedBy(salt, at, endWord()) == Fate.End.PURGED;
+    }
+
     /** Whether the word that tells the end is neither empty nor right. */
     boolean hasDamagedEnd() {
         return endWord() != 0 && isAlive();
+    }
+
+    /** Lets the words of its fate that tell nothing right say what they were taken for. */
+    void mend() {
+        if (hasDamagedEnd()) {
+            region.longPlain(at + RecordLayout.END_OFFSET, 0);
+        }
+        if (!isFlightRight()) {
+            region.longPlain(at + RecordLayout.FLIGHT_OFFSET, Fate.flight(salt, at, receives(), 0));
+        }
+        if (firstReceivedMs() == 0) {
+            region.longPlain(at + RecordLayout.FIRST_RECEIVED_OFFSET, 0);
+        }
     }
 
     private long flightWord() {

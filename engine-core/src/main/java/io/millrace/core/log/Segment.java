@@ -21,6 +21,8 @@ final class Segment {
     /** In DEAD once until the segment is sealed, and once more while it is active: far more than any segment has bytes. */
     private static final long HOLD = 1L << 40;
 
+    private static final int LENGTH_FACTOR = 0xC2B2AE35; // odd, so that no two lengths give the same
+
     private static final int SEEN = 1;
     private static final int MARKED = 2;
 
@@ -124,15 +126,21 @@ final class Segment {
         return salt;
     }
 
-    /** The half of a commit word that tells a header from stale or hostile bytes. */
+    /** What tells a header from stale or hostile bytes, in commit words and checksums. */
     static int tag(int salt, int offset) {
         int mixed = (salt ^ offset) * 0x9E3779B9;
         mixed ^= mixed >>> 15;
         return mixed * 0x85EBCA6B;
     }
 
+    /** A commit word: its tag depends on the length as well, since nothing else covers that of padding. */
     static long commitWord(int salt, int offset, int length) {
-        return ((long) tag(salt, offset) << 32) | (length & 0xFFFF_FFFFL);
+        return ((long) (tag(salt, offset) ^ length * LENGTH_FACTOR) << 32) | (length & 0xFFFF_FFFFL);
+    }
+
+    /** Whether a word that was read at {@code offset} is the commit word of a record there. */
+    static boolean isCommitWord(int salt, int offset, long word) {
+        return (int) word != 0 && word == commitWord(salt, offset, (int) word);
     }
 
     long commitWord(int offset, int length) {
@@ -141,7 +149,7 @@ final class Segment {
 
     /** Whether a word that was read at {@code offset} is the commit word of a record there. */
     boolean isCommitWord(int offset, long word) {
-        return (int) (word >>> 32) == tag(salt, offset) && (int) word != 0;
+        return isCommitWord(salt, offset, word);
     }
 
     long tailOpaque() {

@@ -67,8 +67,7 @@ final class SegmentScan {
     }
 
     private boolean isCommitWord(int offset) {
-        final long word = region.longPlain(offset + RecordLayout.COMMIT_OFFSET);
-        return (int) (word >>> 32) == Segment.tag(salt, offset) && (int) word != 0;
+        return Segment.isCommitWord(salt, offset, region.longPlain(offset + RecordLayout.COMMIT_OFFSET));
     }
 
     /** Length of the sound, committed record at an offset, or 0 if there is none. */

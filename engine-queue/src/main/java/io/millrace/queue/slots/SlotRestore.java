@@ -125,6 +125,11 @@ public final class SlotRestore {
         }
     }
 
+    /** Messages that were put and have not ended. */
+    public long living() {
+        return living;
+    }
+
     /** The sequence behind the highest that was put, at least 0. */
     public long endSequence() {
         return highest + 1;

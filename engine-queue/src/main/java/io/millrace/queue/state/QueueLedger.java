@@ -22,6 +22,7 @@ public final class QueueLedger {
     // Guarded by changing.
     private QueueState state;
     private long position = RecordLog.NO_ROOM;
+    private long deleted = RecordLog.NO_ROOM;
     private long version;
 
     /** The ledger of a new queue; nothing is written before {@link #change}. */
@@ -105,13 +106,28 @@ public final class QueueLedger {
         }
     }
 
-    /** Ends the record: the queue is gone. */
+    /** Notes that the queue is gone: its messages are nobody's from now on. */
     public void delete() {
         changing.lock();
         try {
             final Fates fates = log.fates();
-            if (fates != null) {
-                end(fates);
+            if (fates != null && position != RecordLog.NO_ROOM) {
+                fates.end(position, Fate.End.PURGED);
+                deleted = position;
+                position = RecordLog.NO_ROOM;
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Gives up the record of a deleted queue when none of its messages is left: until then it says whose they are not. */
+    public void release() {
+        changing.lock();
+        try {
+            if (deleted != RecordLog.NO_ROOM) {
+                log.release(deleted);
+                deleted = RecordLog.NO_ROOM;
             }
         } finally {
             changing.unlock();
