@@ -8,9 +8,12 @@ import io.millrace.core.file.SegmentFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,10 @@ public final class StoredLog {
     private final long directoryId;
     private final long newestIncarnation;
     private final List<LogDamage> damages = new ArrayList<>();
+
+    /** Files whose records were not shown, or count for nothing. */
+    private final Set<String> leftOut = new HashSet<>();
+
     private long newestMs;
 
     /** A log of whose directory nothing but the manifest and the names were read so far. */
@@ -120,15 +127,53 @@ public final class StoredLog {
         return inspection.segments().stream().mapToLong(SegmentFile::length).sum();
     }
 
+    /** Incarnation of the engine that wrote last, as far as manifest and segments tell. */
+    long incarnation() {
+        return inspection.manifest().isPresent() ? newestIncarnation : newestSegment();
+    }
+
+    private long newestSegment() {
+        return inspection.segments().stream()
+                .map(SegmentImage::header)
+                .filter(header -> header != null && header.damage() == null && header.belongsTo(directoryId))
+                .mapToLong(header -> SegmentHeader.incarnation(header.region()))
+                .max()
+                .orElse(0);
+    }
+
     // ---- the walk -------------------------------------------------------------------------------------------------
 
-    /** Shows every segment, in order of index, and says in {@link #damages} what is wrong. Called once. */
-    public void read(Visitor visitor) {
+    /**
+     * Shows every segment, in order of index, and says in {@link #damages} what is wrong. Called once.
+     *
+     * @param progress is told how many bytes were read, segment by segment
+     */
+    public void read(Visitor visitor, LongConsumer progress) {
         inspection.problem().ifPresent(problem -> damages.add(LogDamage.ofManifest(problem)));
         for (SegmentFile file : inspection.segments()) {
             read(file, visitor);
+            progress.accept(file.length());
         }
         inspection.manifest().ifPresent(this::findMissing);
+    }
+
+    /** Takes a segment whose records are of this directory. */
+    @FunctionalInterface
+    interface ImageVisitor {
+        void onImage(SegmentImage image) throws IOException;
+    }
+
+    /** Shows the segments that hold anything, after {@link #read}: those that count, and those in which records live. */
+    void forEachImage(ImageVisitor visitor, LongConsumer progress) throws IOException {
+        for (SegmentFile file : inspection.segments()) {
+            if (!leftOut.contains(file.name())) {
+                final SegmentImage image = SegmentImage.read(file, FileNames.indexOf(file.name()));
+                if (image.belongsTo(directoryId)) {
+                    visitor.onImage(image);
+                }
+            }
+            progress.accept(file.length());
+        }
     }
 
     private void findMissing(Manifest manifest) {
@@ -155,6 +200,7 @@ public final class StoredLog {
         try {
             show(settled(file, index), listed, visitor);
         } catch (IOException e) {
+            leftOut.add(file.name());
             if (listed && isStillListed(index)) {
                 damages.add(new LogDamage(file.name(), 0, file.length(), "the file cannot be read: " + e));
                 visitor.onSegment(StoredSegment.unreadable(file, index, listed));
@@ -196,12 +242,16 @@ public final class StoredLog {
     }
 
     private void show(SegmentImage image, boolean listed, Visitor visitor) {
-        visitor.onSegment(walk(image, listed, damages, record -> {
+        final StoredSegment segment = walk(image, listed, damages, record -> {
             if (record.isMessage()) {
                 newestMs = Math.max(newestMs, record.enqueuedMs());
             }
             visitor.onRecord(record);
-        }));
+        });
+        if (!listed && segment.liveRecords() == 0) {
+            leftOut.add(segment.file());
+        }
+        visitor.onSegment(segment);
     }
 
     private StoredSegment walk(SegmentImage image, boolean listed, List<LogDamage> found, Visitor visitor) {
