@@ -2,6 +2,8 @@ package io.millrace.bench.cli;
 
 import io.millrace.bench.directory.InspectionTables;
 import io.millrace.bench.directory.ReadProgress;
+import io.millrace.core.directory.EngineDirectory;
+import io.millrace.core.directory.NewDirectory;
 import io.millrace.queue.stored.Salvage;
 import io.millrace.queue.stored.StoredQueue;
 import java.io.IOException;
@@ -46,7 +48,7 @@ final class SalvageCommand implements Callable<Integer> {
     public Integer call() {
         DirectoryReading.requireDirectory(directory);
         requireNew();
-        try (Salvage salvage = Salvage.of(directory, System.currentTimeMillis())) {
+        try (Salvage salvage = Salvage.of(EngineDirectory.inspect(directory), System.currentTimeMillis())) {
             if (!salvage.isLocked()) {
                 terminal.out().println("note: the directory has no lock file that may be opened: make sure that no engine"
                         + " has it open");
@@ -78,7 +80,7 @@ final class SalvageCommand implements Callable<Integer> {
     private Salvage.Report run(Salvage salvage) {
         try (ReadProgress progress = ReadProgress.of(
                 "salvage", Salvage.PASSES * salvage.totalBytes(), terminal.out(), terminal.isInteractive())) {
-            return salvage.run(target, progress);
+            return salvage.run(() -> NewDirectory.at(target), progress);
         }
     }
 
@@ -91,7 +93,7 @@ final class SalvageCommand implements Callable<Integer> {
                 .mapToLong(StoredQueue.Messages::total)
                 .sum();
         terminal.out()
-                .println("salvage: target=" + report.target() + " queues="
+                .println("salvage: target=" + target + " queues="
                         + report.queues().size() + " messages=" + messages + " damages="
                         + report.damages().size());
         terminal.out().println("salvage: OK");

@@ -24,10 +24,17 @@ public final class DirectoryHold implements AutoCloseable {
     /**
      * Takes hold of a directory.
      *
-     * @param directory without symbolic links
      * @throws DirectoryInUseException if an engine has it open
      */
-    public static DirectoryHold of(Path directory) throws IOException {
+    public static DirectoryHold of(DirectoryInspection inspection) {
+        try {
+            return of(inspection.directory());
+        } catch (IOException e) {
+            throw DirectoryOpening.explained(inspection.directory(), e);
+        }
+    }
+
+    private static DirectoryHold of(Path directory) throws IOException {
         final FileFacts facts = SegmentFile.look(directory, FileHook.NONE);
         final OpenDirectories.Entry entry =
                 OpenDirectories.tryEnter(directory, facts == null ? null : facts.key());

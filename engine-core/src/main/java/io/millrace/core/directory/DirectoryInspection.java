@@ -21,6 +21,11 @@ public record DirectoryInspection(
         Optional<DirectoryException> problem,
         List<SegmentFile> segments,
         int missing) {
+    /** What is there now. */
+    public DirectoryInspection again() {
+        return EngineDirectory.inspect(directory);
+    }
+
     /** The lowest index, at least {@code from}, that the manifest lists and that has no file, or -1. */
     public int missingFrom(int from) {
         final SegmentSet present =

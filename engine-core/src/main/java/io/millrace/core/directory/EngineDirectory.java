@@ -4,7 +4,6 @@ import io.millrace.api.CorruptLogException;
 import io.millrace.api.DirectoryException;
 import io.millrace.api.Durability;
 import io.millrace.api.EngineConfig;
-import io.millrace.api.EngineException;
 import io.millrace.api.EngineFailedException;
 import io.millrace.api.NoSpaceException;
 import io.millrace.api.NotEngineDirectoryException;
@@ -166,11 +165,6 @@ public final class EngineDirectory implements AutoCloseable {
 
     private static NotEngineDirectoryException notForInspection(Path path, String found) {
         return new NotEngineDirectoryException(path, found, "give the directory of an engine");
-    }
-
-    /** What to throw where the operating system has refused something in a directory. */
-    public static EngineException explained(Path directory, IOException e) {
-        return DirectoryOpening.explained(directory, e);
     }
 
     // ---- what it says ---------------------------------------------------------------------------------------------

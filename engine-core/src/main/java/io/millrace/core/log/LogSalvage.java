@@ -1,28 +1,22 @@
 package io.millrace.core.log;
 
 import io.millrace.api.Durability;
-import io.millrace.core.directory.FileNames;
 import io.millrace.core.directory.Manifest;
+import io.millrace.core.directory.NewDirectory;
 import io.millrace.core.directory.ReceiptKey;
 import io.millrace.core.directory.SegmentSet;
-import io.millrace.core.file.FileHook;
 import io.millrace.core.file.SegmentFile;
 import io.millrace.core.memory.Region;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.LongConsumer;
 
 /**
  * Copies what is sound in the log of a directory into a new one: segment for segment, each record at its place and with its
  * fate, and padding where there was damage. So whatever a record says survives. Confined to one thread.
  *
- * <p>The new directory has no manifest, and no engine opens it, before {@link #finish}.
+ * <p>No engine opens the new directory before {@link #finish}.
  */
 public final class LogSalvage {
     private static final int COUNT_BITS = 32;
@@ -34,38 +28,21 @@ public final class LogSalvage {
     private static final int STATE_SEGMENT_LENGTH = RecordLog.FIRST_CAPACITY;
 
     private final StoredLog source;
-    private final Path target;
+    private final NewDirectory target;
     private final SecureRandom random = new SecureRandom();
     private final long incarnation;
-    private final List<String> made = new ArrayList<>();
     private SegmentSet segments = SegmentSet.EMPTY;
     private long generations;
 
-    private LogSalvage(StoredLog source, Path target) {
+    /**
+     * A copy into an empty directory.
+     *
+     * @param source read to its end
+     */
+    public LogSalvage(StoredLog source, NewDirectory target) {
         this.source = source;
         this.target = target;
         this.incarnation = Math.min(source.incarnation(), Manifest.MAX_INCARNATION - 1);
-    }
-
-    /**
-     * Makes the new directory.
-     *
-     * @param source read to its end
-     * @param target where nothing is, in a directory that exists
-     * @throws NoSuchFileException if that does not exist
-     * @throws FileAlreadyExistsException if something is there
-     */
-    public static LogSalvage into(Path target, StoredLog source) throws IOException {
-        final Path absolute = target.toAbsolutePath();
-        final Path parent = SegmentFile.realPath(Objects.requireNonNullElse(absolute.getParent(), absolute), FileHook.NONE);
-        final Path made = parent.resolve(Objects.requireNonNullElse(absolute.getFileName(), absolute));
-        SegmentFile.createDirectory(made, FileHook.NONE);
-        return new LogSalvage(source, made);
-    }
-
-    /** Where it is, without symbolic links. */
-    public Path path() {
-        return target;
     }
 
     // ---- segments -------------------------------------------------------------------------------------------------
@@ -84,7 +61,7 @@ public final class LogSalvage {
         final Region from = image.region();
         final int length = Math.max(from.length() + SegmentHeader.PAGE - 1 & -SegmentHeader.PAGE, SegmentHeader.PAGE);
         final int salt = image.saltIfAny().orElseThrow();
-        try (SegmentFile file = make(image.index(), length)) {
+        try (SegmentFile file = target.makeSegment(image.index(), length)) {
             final Region to = file.region();
             from.copyTo(SegmentLayout.SIZE, to, SegmentLayout.SIZE, from.length() - SegmentLayout.SIZE);
             image.read(true, new Repair(to, salt, visitor));
@@ -140,14 +117,6 @@ public final class LogSalvage {
         return (incarnation << COUNT_BITS) | (COUNT_MASK - generations); // far from those that an engine counts
     }
 
-    private SegmentFile make(int index, int length) throws IOException {
-        final String name = FileNames.ofSegment(index);
-        final SegmentFile file =
-                SegmentFile.prepare(target, name, length, new byte[SegmentLayout.SIZE], false, FileHook.NONE);
-        made.add(name);
-        return file;
-    }
-
     private void close(SegmentFile file, long generation, int salt, int index) throws IOException {
         final Region region = file.region();
         SegmentLayout.write(region, source.directoryId(), generation, salt, index);
@@ -183,7 +152,7 @@ public final class LogSalvage {
         final int length = Math.max(STATE_SEGMENT_LENGTH, needed + SegmentHeader.PAGE - 1 & -SegmentHeader.PAGE);
         final int index = segments.lowestFree();
         final int salt = random.nextInt();
-        try (SegmentFile file = make(index, length)) {
+        try (SegmentFile file = target.makeSegment(index, length)) {
             final Region region = file.region();
             int at = Segment.FIRST_RECORD;
             for (State state : states) {
@@ -220,8 +189,7 @@ public final class LogSalvage {
                 .manifest()
                 .map(this::continued)
                 .orElseGet(() -> anew(highestQueue));
-        made.add(FileNames.MANIFEST);
-        SegmentFile.replace(target, FileNames.MANIFEST, manifest.bytes(), true, FileHook.NONE);
+        target.finish(manifest);
     }
 
     private Manifest continued(Manifest before) {
@@ -248,15 +216,5 @@ public final class LogSalvage {
                 Math.max(0, highestQueue) + QUEUE_NUMBERS_TO_SKIP,
                 ReceiptKey.random(random),
                 segments);
-    }
-
-    /** Removes what was made, as far as that is possible. */
-    public void abandon() {
-        made.forEach(name -> SegmentFile.deleteQuietly(target, name, FileHook.NONE));
-        final Path parent = target.getParent();
-        final Path name = target.getFileName();
-        if (parent != null && name != null) {
-            SegmentFile.deleteQuietly(parent, name.toString(), FileHook.NONE);
-        }
     }
 }

@@ -68,7 +68,7 @@ public final class StoredLog {
     private static DirectoryInspection settled(DirectoryInspection found) {
         DirectoryInspection inspection = found;
         for (int i = 1; i < MOST_READS && inspection.missing() >= 0 && isOpen(inspection); i++) {
-            inspection = EngineDirectory.inspect(inspection.directory());
+            inspection = inspection.again();
         }
         return inspection;
     }
@@ -210,7 +210,8 @@ public final class StoredLog {
 
     private boolean isStillListed(int index) {
         return !mayChange
-                || EngineDirectory.inspect(inspection.directory())
+                || inspection
+                        .again()
                         .manifest()
                         .map(manifest -> manifest.segments().contains(index))
                         .orElse(true);

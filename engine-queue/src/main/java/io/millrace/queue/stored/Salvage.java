@@ -1,18 +1,15 @@
 package io.millrace.queue.stored;
 
-import io.millrace.api.NotEngineDirectoryException;
 import io.millrace.api.queue.QueueConfig;
 import io.millrace.core.directory.DirectoryHold;
-import io.millrace.core.directory.EngineDirectory;
+import io.millrace.core.directory.DirectoryInspection;
+import io.millrace.core.directory.NewDirectory;
 import io.millrace.core.log.LogDamage;
 import io.millrace.core.log.LogSalvage;
 import io.millrace.core.log.StoredLog;
 import io.millrace.queue.state.QueueState;
 import io.millrace.queue.state.QueueStateCodec;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +47,11 @@ public final class Salvage implements AutoCloseable {
     /**
      * What became of it. Immutable.
      *
-     * @param target the new directory
      * @param damages what was found in the damaged one
      * @param remarks what was left behind or made up, a line each
      * @param queues what the new one holds
      */
-    public record Report(Path target, List<LogDamage> damages, List<String> remarks, List<StoredQueue> queues) {}
+    public record Report(List<LogDamage> damages, List<String> remarks, List<StoredQueue> queues) {}
 
     private Salvage(DirectoryHold hold, StoredLog log, long nowMs) {
         this.hold = hold;
@@ -66,20 +63,16 @@ public final class Salvage implements AutoCloseable {
      * Takes hold of a damaged directory.
      *
      * @param nowMs wall clock, by which messages are counted as hidden
-     * @throws io.millrace.api.DirectoryException if it is open in an engine, or is no directory of one
+     * @throws io.millrace.api.DirectoryException if it is open in an engine
      */
-    public static Salvage of(Path source, long nowMs) {
-        final Path directory = EngineDirectory.inspect(source).directory();
-        DirectoryHold hold = null;
+    public static Salvage of(DirectoryInspection source, long nowMs) {
+        final DirectoryHold hold = DirectoryHold.of(source);
         Salvage salvage = null;
         try {
-            hold = DirectoryHold.of(directory);
-            salvage = new Salvage(hold, new StoredLog(EngineDirectory.inspect(directory)), nowMs);
+            salvage = new Salvage(hold, new StoredLog(source.again()), nowMs);
             return salvage;
-        } catch (IOException e) {
-            throw EngineDirectory.explained(directory, e);
         } finally {
-            if (salvage == null && hold != null) {
+            if (salvage == null) {
                 hold.close();
             }
         }
@@ -105,38 +98,32 @@ public final class Salvage implements AutoCloseable {
     /**
      * Makes the copy. Called once.
      *
-     * @param target where nothing is, in a directory that exists
+     * @param target makes the new directory, when the damaged one was read
      * @param progress is told how many bytes were gone through, {@link #PASSES} times {@link #totalBytes} in all or more
      * @throws io.millrace.api.EngineException if it cannot be made; nothing of it stays
      */
-    public Report run(Path target, LongConsumer progress) {
+    public Report run(Supplier<NewDirectory> target, LongConsumer progress) {
         final StoredQueues stored = new StoredQueues(nowMs);
         log.read(stored, progress);
-        final List<StoredQueue> queues = stored.queues();
-        try {
-            return copied(queues, LogSalvage.into(target, log), progress);
-        } catch (NoSuchFileException e) {
-            throw new NotEngineDirectoryException(target, "no directory to make it in", "make its parent first");
-        } catch (FileAlreadyExistsException e) {
-            throw new NotEngineDirectoryException(target, "something already", "give a path where nothing is");
-        } catch (IOException e) {
-            throw EngineDirectory.explained(target, e);
-        }
+        return copied(stored.queues(), target.get(), progress);
     }
 
-    private Report copied(List<StoredQueue> queues, LogSalvage copy, LongConsumer progress) throws IOException {
+    private Report copied(List<StoredQueue> queues, NewDirectory target, LongConsumer progress) {
         boolean done = false;
         try {
             remarkOnManifest();
+            final LogSalvage copy = new LogSalvage(log, target);
             copy.copy(new StoredQueues(nowMs), progress);
             copy.write(missingStates(queues));
             copy.finish(queues.isEmpty() ? 0 : queues.get(queues.size() - 1).number());
-            final List<StoredQueue> found = check(copy.path(), progress);
+            final List<StoredQueue> found = check(target, progress);
             done = true;
-            return new Report(copy.path(), List.copyOf(log.damages()), List.copyOf(remarks), found);
+            return new Report(List.copyOf(log.damages()), List.copyOf(remarks), found);
+        } catch (IOException e) {
+            throw target.explained(e);
         } finally {
             if (!done) {
-                copy.abandon();
+                target.abandon();
             }
         }
     }
@@ -149,13 +136,13 @@ public final class Salvage implements AutoCloseable {
     }
 
     /** What was written is read again. */
-    private List<StoredQueue> check(Path target, LongConsumer progress) {
-        final StoredLog written = new StoredLog(EngineDirectory.inspect(target));
+    private List<StoredQueue> check(NewDirectory target, LongConsumer progress) {
+        final StoredLog written = new StoredLog(target.inspect());
         final StoredQueues queues = new StoredQueues(nowMs);
         written.read(queues, progress);
         if (!written.damages().isEmpty()) {
             throw new IllegalStateException(
-                    "the copy is damaged: path=" + target + " " + written.damages().get(0));
+                    "the copy is damaged: " + written.damages().get(0));
         }
         return queues.queues().stream().filter(StoredQueue::isThere).toList();
     }
