@@ -1,7 +1,6 @@
 package io.millrace.bench.cli;
 
 import io.millrace.bench.directory.InspectionJson;
-import io.millrace.bench.directory.InspectionTables;
 import io.millrace.bench.directory.StoredDirectory;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,25 +42,25 @@ final class InspectCommand implements Callable<Integer> {
         DirectoryReading.requireDirectory(directory);
         Optional<JsonFile> file = Optional.ofNullable(json).map(path -> JsonFile.at("--json", path));
         StoredDirectory found = DirectoryReading.read("inspect", directory, terminal);
-        terminal.out().println("inspect: directory=" + found.inspection().directory());
-        found.manifest().ifPresent(manifest -> print(InspectionTables.ofManifest(manifest)));
-        print(InspectionTables.ofSegments(found.segments()));
+        terminal.out().println("inspect: directory=" + found.path());
+        print(found.manifestLines());
+        print(found.segmentLines());
         if (holes) {
-            print(InspectionTables.ofHoles(found.segments()));
+            print(found.holeLines());
         }
-        print(InspectionTables.ofQueues(found.queues()));
-        if (!found.damages().isEmpty()) {
-            terminal.out()
-                    .println("damages=" + found.damages().size() + " first: "
-                            + found.damages().get(0));
-            terminal.out().println("millrace verify lists them all");
+        print(found.queueLines());
+        List<String> damages = found.damageLines();
+        if (!damages.isEmpty()) {
+            print(List.of("damages=" + damages.size() + ", listed by millrace verify; the first:", damages.get(0)));
         }
         file.ifPresent(target -> target.write(writer -> InspectionJson.write(found, holes, writer)));
         return Millrace.OK;
     }
 
     private void print(List<String> lines) {
-        terminal.out().println();
+        if (!lines.isEmpty()) {
+            terminal.out().println();
+        }
         lines.forEach(terminal.out()::println);
     }
 }

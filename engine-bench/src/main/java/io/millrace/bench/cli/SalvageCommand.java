@@ -1,15 +1,12 @@
 package io.millrace.bench.cli;
 
-import io.millrace.bench.directory.InspectionTables;
 import io.millrace.bench.directory.ReadProgress;
-import io.millrace.core.directory.EngineDirectory;
-import io.millrace.core.directory.NewDirectory;
-import io.millrace.queue.stored.Salvage;
-import io.millrace.queue.stored.StoredQueue;
+import io.millrace.bench.directory.Salvaging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -48,13 +45,15 @@ final class SalvageCommand implements Callable<Integer> {
     public Integer call() {
         DirectoryReading.requireDirectory(directory);
         requireNew();
-        try (Salvage salvage = Salvage.of(EngineDirectory.inspect(directory), System.currentTimeMillis())) {
-            if (!salvage.isLocked()) {
-                terminal.out().println("note: the directory has no lock file that may be opened: make sure that no engine"
-                        + " has it open");
+        try (Salvaging salvaging = Salvaging.of(directory)) {
+            if (!salvaging.isLocked()) {
+                terminal.out()
+                        .println("note: the directory has no lock file that may be opened: make sure that no engine has"
+                                + " it open");
             }
-            print(run(salvage));
+            run(salvaging).forEach(terminal.out()::println);
         }
+        terminal.out().println("salvage: OK");
         return Millrace.OK;
     }
 
@@ -77,25 +76,10 @@ final class SalvageCommand implements Callable<Integer> {
         }
     }
 
-    private Salvage.Report run(Salvage salvage) {
-        try (ReadProgress progress = ReadProgress.of(
-                "salvage", Salvage.PASSES * salvage.totalBytes(), terminal.out(), terminal.isInteractive())) {
-            return salvage.run(() -> NewDirectory.at(target), progress);
+    private List<String> run(Salvaging salvaging) {
+        try (ReadProgress progress =
+                ReadProgress.of("salvage", salvaging.totalBytes(), terminal.out(), terminal.isInteractive())) {
+            return salvaging.run(target, progress);
         }
-    }
-
-    private void print(Salvage.Report report) {
-        report.damages().forEach(damage -> terminal.out().println("damage: " + damage));
-        report.remarks().forEach(remark -> terminal.out().println("note: " + remark));
-        InspectionTables.ofQueues(report.queues()).forEach(terminal.out()::println);
-        long messages = report.queues().stream()
-                .map(StoredQueue::messages)
-                .mapToLong(StoredQueue.Messages::total)
-                .sum();
-        terminal.out()
-                .println("salvage: target=" + target + " queues="
-                        + report.queues().size() + " messages=" + messages + " damages="
-                        + report.damages().size());
-        terminal.out().println("salvage: OK");
     }
 }

@@ -2,9 +2,9 @@ package io.millrace.bench.cli;
 
 import io.millrace.bench.directory.StoredDirectory;
 import io.millrace.bench.report.Figures;
-import io.millrace.core.log.StoredSegment;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -38,32 +38,19 @@ final class VerifyCommand implements Callable<Integer> {
             out.println("note: the machine has gone down, or is another one, since an engine wrote there that never"
                     + " forced: what is missing may never have been on the disk, and counts as torn");
         }
-        for (StoredSegment segment : found.segments()) {
-            printTorn(segment);
-        }
-        long records =
-                found.segments().stream().mapToLong(StoredSegment::records).sum();
-        out.println("verify: segments=" + found.segments().size() + " bytes=" + Figures.count(found.totalBytes())
-                + " records=" + Figures.count(records) + " damages="
-                + found.damages().size());
-        if (found.damages().isEmpty()) {
+        found.unlistedFiles()
+                .forEach(file -> out.println("note: not in the manifest, the next opening removes it: file=" + file));
+        found.tornLines().forEach(out::println);
+        List<String> damages = found.damageLines();
+        out.println("verify: bytes=" + Figures.count(found.totalBytes()) + " records="
+                + Figures.count(found.recordCount()) + " damages=" + damages.size());
+        if (damages.isEmpty()) {
             out.println("verify: OK");
             return Millrace.OK;
         }
         out.flush();
-        found.damages().forEach(damage -> terminal.err().println("damage: " + damage));
+        damages.forEach(terminal.err()::println);
         terminal.err().println("verify: DAMAGED");
         return Millrace.FAILED;
-    }
-
-    private void printTorn(StoredSegment segment) {
-        PrintWriter out = terminal.out();
-        if (!segment.isListed()) {
-            out.println("note: not in the manifest, the next opening removes it: file=" + segment.file());
-        }
-        segment.holes().stream()
-                .filter(StoredSegment.Place::isTorn)
-                .forEach(hole -> out.println(
-                        "torn: file=" + segment.file() + " from=" + hole.from() + " to=" + hole.to()));
     }
 }

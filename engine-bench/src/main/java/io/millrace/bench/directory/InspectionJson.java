@@ -22,7 +22,7 @@ public final class InspectionJson {
     public static void write(StoredDirectory directory, boolean holes, Writer target) throws IOException {
         try (JsonGenerator json = new JsonFactory().createGenerator(target).useDefaultPrettyPrinter()) {
             json.writeStartObject();
-            json.writeStringField("directory", directory.inspection().directory().toString());
+            json.writeStringField("directory", directory.path().toString());
             json.writeBooleanField("snapshot", directory.mayChange());
             if (directory.manifest().isPresent()) {
                 write(directory.manifest().get(), json);

@@ -11,13 +11,14 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** What is in a directory, as tables in plain text. Stateless. */
-public final class InspectionTables {
+final class InspectionTables {
     private InspectionTables() {}
 
     /** The manifest, its secret left out. */
-    public static List<String> ofManifest(Manifest manifest) {
+    static List<String> ofManifest(Manifest manifest) {
         return TextTable.ofPairs()
                 .row("format", Manifest.FORMAT + "/" + Manifest.BUILD)
                 .row("directory id", HexFormat.of().toHexDigits(manifest.directoryId()))
@@ -32,7 +33,7 @@ public final class InspectionTables {
     }
 
     /** A row for each segment. */
-    public static List<String> ofSegments(List<StoredSegment> segments) {
+    static List<String> ofSegments(List<StoredSegment> segments) {
         final TextTable table = TextTable.withHeader(
                 "segment", "state", "generation", "bytes", "mark", "records", "holes", "torn", "live", "dead");
         for (StoredSegment segment : segments) {
@@ -55,14 +56,14 @@ public final class InspectionTables {
         return (generation >>> Integer.SIZE) + "." + (generation & 0xFFFF_FFFFL);
     }
 
-    /** A line for each place without a record. */
-    public static List<String> ofHoles(List<StoredSegment> segments) {
+    /** A line for each place without a record that is wanted. */
+    static List<String> ofHoles(List<StoredSegment> segments, Predicate<StoredSegment.Place> wanted) {
         final List<String> lines = new ArrayList<>();
         for (StoredSegment segment : segments) {
-            for (StoredSegment.Place hole : segment.holes()) {
-                lines.add("hole: file=" + segment.file() + " from=" + hole.from() + " to=" + hole.to() + " "
-                        + kind(hole));
-            }
+            segment.holes().stream()
+                    .filter(wanted)
+                    .forEach(hole -> lines.add(kind(hole) + ": file=" + segment.file() + " from=" + hole.from() + " to="
+                            + hole.to()));
         }
         return lines;
     }
@@ -75,7 +76,7 @@ public final class InspectionTables {
     }
 
     /** A row for each queue that an engine would find, and then for what belongs to none. */
-    public static List<String> ofQueues(List<StoredQueue> queues) {
+    static List<String> ofQueues(List<StoredQueue> queues) {
         final TextTable table = TextTable.withHeader(
                 "queue", "number", "visible", "delayed", "in flight", "live bytes", "sequences", "ceiling", "config");
         for (StoredQueue queue : queues) {

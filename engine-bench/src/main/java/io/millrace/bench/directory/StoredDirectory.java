@@ -1,6 +1,5 @@
 package io.millrace.bench.directory;
 
-import io.millrace.core.directory.DirectoryInspection;
 import io.millrace.core.directory.EngineDirectory;
 import io.millrace.core.directory.Manifest;
 import io.millrace.core.log.LogDamage;
@@ -59,14 +58,9 @@ public final class StoredDirectory {
         queues = found.queues();
     }
 
-    /** What is known of files and manifest. */
-    public DirectoryInspection inspection() {
-        return log.inspection();
-    }
-
-    /** The manifest, if it can be read. */
-    public Optional<Manifest> manifest() {
-        return inspection().manifest();
+    /** The directory, without symbolic links. */
+    public Path path() {
+        return log.inspection().directory();
     }
 
     /** Whether it was not closed in order. */
@@ -79,18 +73,64 @@ public final class StoredDirectory {
         return log.doMarksCount();
     }
 
-    /** What was found in each segment. */
-    public List<StoredSegment> segments() {
+    /** How many sound records there are. */
+    public long recordCount() {
+        return segments.stream().mapToLong(StoredSegment::records).sum();
+    }
+
+    Optional<Manifest> manifest() {
+        return log.inspection().manifest();
+    }
+
+    List<StoredSegment> segments() {
         return segments;
     }
 
-    /** The queues by number. */
-    public List<StoredQueue> queues() {
+    List<StoredQueue> queues() {
         return queues;
     }
 
-    /** All that must not be. */
-    public List<LogDamage> damages() {
+    List<LogDamage> damages() {
         return log.damages();
+    }
+
+    // ---- as lines of text -----------------------------------------------------------------------------------------
+
+    /** The manifest; nothing if it cannot be read. */
+    public List<String> manifestLines() {
+        return manifest().map(InspectionTables::ofManifest).orElse(List.of());
+    }
+
+    /** A table of the segments. */
+    public List<String> segmentLines() {
+        return InspectionTables.ofSegments(segments);
+    }
+
+    /** Every place without a record. */
+    public List<String> holeLines() {
+        return InspectionTables.ofHoles(segments, hole -> true);
+    }
+
+    /** Every place where something was not written as a whole, and nobody was promised that it is there. */
+    public List<String> tornLines() {
+        return InspectionTables.ofHoles(segments, StoredSegment.Place::isTorn);
+    }
+
+    /** Every file that the next opening removes. */
+    public List<String> unlistedFiles() {
+        return segments.stream()
+                .filter(segment -> !segment.isListed())
+                .map(StoredSegment::file)
+                .toList();
+    }
+
+    /** A table of the queues. */
+    public List<String> queueLines() {
+        return InspectionTables.ofQueues(queues);
+    }
+
+    /** All that must not be. */
+    public List<String> damageLines() {
+        return damages().stream().map(damage -> "damage: " + damage).toList();
     }
 }

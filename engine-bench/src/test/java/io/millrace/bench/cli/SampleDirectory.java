@@ -1,5 +1,7 @@
 package io.millrace.bench.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.millrace.Engine;
 import io.millrace.api.Durability;
 import io.millrace.api.Message;
@@ -10,20 +12,22 @@ import io.millrace.api.queue.QueueConfig;
 import io.millrace.api.queue.RedrivePolicy;
 import io.millrace.api.queue.ReceiptHandle;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A directory with two queues, messages in every state, and two segments, the first of them marked at its end. Orders 0 to
- * 29 and 40 to 44 were sent; 0 to 3 are acknowledged, 4 is dead-lettered, 5 and 6 are in flight, 28 and 29 delayed.
+ * A directory with two queues and messages in every state. Orders 0 to 29 are in a segment that is marked at its end, 40 to
+ * 44 were sent by a later engine, into one that is not; 0 to 3 are acknowledged, 4 is dead-lettered, 5 and 6 are in flight, 28 and 29 delayed.
  */
 record SampleDirectory(Path path, ReceiptHandle inFlight) {
     static final int LIVING = 31;
@@ -79,7 +83,7 @@ record SampleDirectory(Path path, ReceiptHandle inFlight) {
                 Files.copy(file, target.resolve(file.getFileName()));
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -124,6 +128,19 @@ record SampleDirectory(Path path, ReceiptHandle inFlight) {
         return ByteBuffer.wrap(Files.readAllBytes(file(name))).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** The name of the segment that holds the last orders. */
+    String secondSegment() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            for (Path file : files.toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (name.startsWith("segment-") && new String(Files.readAllBytes(file), ISO_8859_1).contains("order 44 ")) {
+                    return name;
+                }
+            }
+        }
+        throw new AssertionError("no segment with the last orders");
+    }
+
     /** Where the records of a segment begin, in order; padding left out. */
     List<Integer> records(String name) throws IOException {
         ByteBuffer segment = segment(name);
@@ -150,7 +167,7 @@ record SampleDirectory(Path path, ReceiptHandle inFlight) {
             if (segment.get(at + 12) == 2 && segment.getInt(at + 16) == text.length) {
                 byte[] payload = new byte[text.length];
                 segment.get(end - text.length, payload);
-                if (java.util.Arrays.equals(payload, text)) {
+                if (Arrays.equals(payload, text)) {
                     return at;
                 }
             }
