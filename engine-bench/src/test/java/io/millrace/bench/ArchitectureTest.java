@@ -41,11 +41,12 @@ class ArchitectureTest {
                 .check(MODULE);
     }
 
+    /** But for benchmarks of parts, and for looking at what an engine has left behind. */
     @Test
     void shouldUseTheEngineAsUsersDo() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.millrace.bench.micro..")
+                .resideOutsideOfPackages("io.millrace.bench.micro..", "io.millrace.bench.directory..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.millrace.core..", "io.millrace.queue..", "io.millrace.api.check..")

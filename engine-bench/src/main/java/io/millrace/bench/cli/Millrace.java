@@ -11,9 +11,9 @@ import picocli.CommandLine.ParseResult;
         name = "millrace",
         mixinStandardHelpOptions = true,
         versionProvider = ProductVersion.class,
-        description = "Queues inside your process: see them work, and measure them.",
+        description = "Queues inside your process: see them work, measure them, and look at what they keep.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:the command failed", "2:wrong usage", "130:interrupted"})
+        exitCodeList = {"0:done", "1:the command failed, or found damage", "2:wrong usage", "130:interrupted"})
 public final class Millrace {
     /** The command has done what it should. */
     static final int OK = 0;
@@ -44,6 +44,9 @@ public final class Millrace {
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(bench)
                 .addSubcommand(new ProofCommand(terminal))
+                .addSubcommand(new InspectCommand(terminal))
+                .addSubcommand(new VerifyCommand(terminal))
+                .addSubcommand(new SalvageCommand(terminal))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,14 +1,13 @@
 package io.millrace.bench.demo;
 
+import io.millrace.bench.report.SameLine;
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar that moves in one line of a terminal. */
 public final class ProgressBarView implements ProgressView {
-    private static final int COLUMNS = 79;
     private static final int REDRAW_EVERY_MS = 100;
     private static final int BYTES_PER_UNIT = 1024;
 
@@ -40,31 +39,5 @@ public final class ProgressBarView implements ProgressView {
     @Override
     public void close() {
         bar.close();
-    }
-
-    /** Draws over the line; asks no terminal library, so that signals stay as they are. */
-    private static final class SameLine implements ProgressBarConsumer {
-        private final PrintWriter out;
-
-        SameLine(PrintWriter out) {
-            this.out = out;
-        }
-
-        @Override
-        public int getMaxRenderedLength() {
-            return COLUMNS;
-        }
-
-        @Override
-        public void accept(String rendered) {
-            out.print('\r' + rendered);
-            out.flush();
-        }
-
-        @Override
-        public void close() {
-            out.println();
-            out.flush();
-        }
     }
 }

@@ -84,13 +84,29 @@ class MillraceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bench", "nonsense", "demo --nonsense", "demo nonsense", "bench queue 7", "--input"})
+    @ValueSource(strings = {"", "bench", "nonsense", "demo --nonsense", "demo nonsense", "bench queue 7", "--input", "inspect", "verify", "salvage", "salvage a", "inspect a b"})
     void shouldShowUsageForWhatItDoesNotKnow(String line) {
         CommandRun run = CommandRun.of(line.isEmpty() ? new String[0] : line.split(" "));
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).contains("Usage: millrace");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inspect", "verify", "salvage"})
+    void shouldRefuseWhatIsNoDirectory(String command) {
+        String[] args = command.equals("salvage")
+                ? new String[] {command, "/does/not/exist", "/does/not/exist/either"}
+                : new String[] {command, "/does/not/exist"};
+
+        CommandRun run = CommandRun.of(args);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .startsWith("DIR is not a directory: DIR=/does/not/exist")
+                .contains("Usage: millrace " + command);
     }
 
     @ParameterizedTest
@@ -123,6 +139,9 @@ class MillraceTest {
                 "bench scale --help",
                 "bench compare --help",
                 "bench jmh --help",
+                "inspect --help",
+                "verify --help",
+                "salvage --help",
                 "--version",
                 "demo --version"
             })

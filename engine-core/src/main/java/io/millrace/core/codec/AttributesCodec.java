@@ -3,6 +3,7 @@ package io.millrace.core.codec;
 import io.millrace.api.Attribute;
 import io.millrace.api.Attributes;
 import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -56,23 +57,28 @@ final class AttributesCodec {
     }
 
     static Attributes decode(byte[] bytes) {
+        try {
+            return decodeEntries(bytes);
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException("attributes break off: length=" + bytes.length, e);
+        }
+    }
+
+    private static Attributes decodeEntries(byte[] bytes) {
         final ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         Map<String, Attribute> attributes = new LinkedHashMap<>();
         for (int left = Short.toUnsignedInt(in.getShort()); left > 0; left--) {
             final String name = text(in);
             byte kind = in.get();
             final String suffix = text(in);
-            final byte[] value = new byte[in.getInt()];
-            in.get(value);
+            final byte[] value = RecordProperties.bytes(in, in.getInt());
             attributes.put(name, attribute(kind, suffix, value));
         }
         return Attributes.copyOf(attributes);
     }
 
     private static String text(ByteBuffer in) {
-        final byte[] bytes = new byte[Short.toUnsignedInt(in.getShort())];
-        in.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(RecordProperties.bytes(in, Short.toUnsignedInt(in.getShort())), StandardCharsets.UTF_8);
     }
 
     private static Attribute attribute(byte kind, String suffix, byte[] value) {

@@ -2,6 +2,7 @@ package io.millrace.core.codec;
 
 import io.millrace.api.Attributes;
 import io.millrace.api.MessageId;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -95,11 +96,23 @@ public record RecordProperties(
         return all.array();
     }
 
-    /** The properties that {@code bytes} encode. */
+    /**
+     * The properties that {@code bytes} encode.
+     *
+     * @throws IllegalArgumentException if they encode none
+     */
     public static RecordProperties decode(byte[] bytes) {
         if (bytes.length == 0) {
             return NONE;
         }
+        try {
+            return decodeEntries(bytes);
+        } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("record properties break off: length=" + bytes.length, e);
+        }
+    }
+
+    private static RecordProperties decodeEntries(byte[] bytes) {
         final ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         byte[] attributes = NO_BYTES;
         Optional<MessageId> originalId = Optional.empty();
@@ -108,8 +121,7 @@ public record RecordProperties(
         Optional<Origin> origin = Optional.empty();
         while (in.hasRemaining()) {
             final byte tag = in.get();
-            final byte[] value = new byte[in.getInt()];
-            in.get(value);
+            final byte[] value = bytes(in, in.getInt());
             switch (tag) {
                 case ATTRIBUTES -> attributes = value;
                 case ORIGINAL_ID -> originalId = Optional.of(new MessageId(longAt(value, 0), longAt(value, 1)));
@@ -122,11 +134,25 @@ public record RecordProperties(
         return new RecordProperties(attributes, originalId, source, reason, origin);
     }
 
+    /** The next bytes; so many are taken from memory only if they are there. */
+    static byte[] bytes(ByteBuffer in, int count) {
+        if (count < 0 || count > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        final byte[] bytes = new byte[count];
+        in.get(bytes);
+        return bytes;
+    }
+
     private static long longAt(byte[] value, int index) {
         return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(index * Long.BYTES);
     }
 
-    /** The attributes, decoded. */
+    /**
+     * The attributes, decoded.
+     *
+     * @throws IllegalArgumentException if the bytes are none
+     */
     public Attributes decodedAttributes() {
         return attributes.length == 0 ? Attributes.empty() : AttributesCodec.decode(attributes);
     }

@@ -20,4 +20,16 @@ public record DirectoryInspection(
         Optional<Manifest> manifest,
         Optional<DirectoryException> problem,
         List<SegmentFile> segments,
-        int missing) {}
+        int missing) {
+    /** What is there now. */
+    public DirectoryInspection again() {
+        return EngineDirectory.inspect(directory);
+    }
+
+    /** The lowest index, at least {@code from}, that the manifest lists and that has no file, or -1. */
+    public int missingFrom(int from) {
+        final SegmentSet present =
+                FileNames.segmentsIn(segments.stream().map(SegmentFile::name).toList());
+        return manifest.map(m -> m.segments().firstMissingIn(present, from)).orElse(-1);
+    }
+}

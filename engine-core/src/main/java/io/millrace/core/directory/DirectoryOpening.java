@@ -204,7 +204,7 @@ final class DirectoryOpening {
         }
     }
 
-    private void requireHeld(Path directory, SegmentFile.Lock lock) throws IOException {
+    static void requireHeld(Path directory, SegmentFile.Lock lock) throws IOException {
         if (lock.isHeld()) {
             return;
         }

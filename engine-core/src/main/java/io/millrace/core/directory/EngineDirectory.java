@@ -152,6 +152,17 @@ public final class EngineDirectory implements AutoCloseable {
                 directory, Optional.ofNullable(manifest), Optional.ofNullable(problem), segments, missing);
     }
 
+    /**
+     * Whether what the marks of its segments state can be relied on by whoever reads a directory: it was closed in order, or the
+     * disk was told to keep it, or the machine has not gone down since.
+     */
+    public static boolean doMarksCount(Manifest manifest) {
+        final boolean isSameBoot = !manifest.boot().equals(Manifest.UNKNOWN_BOOT)
+                && manifest.boot()
+                        .equals(Surroundings.real(FileHook.NONE).boot());
+        return manifest.clean() || manifest.durability() == Durability.POWER_LOSS || isSameBoot;
+    }
+
     private static NotEngineDirectoryException notForInspection(Path path, String found) {
         return new NotEngineDirectoryException(path, found, "give the directory of an engine");
     }

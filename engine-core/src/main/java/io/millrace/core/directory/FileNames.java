@@ -32,7 +32,7 @@ public final class FileNames {
     }
 
     /** The index in the name of a segment. */
-    static int indexOf(String name) {
+    public static int indexOf(String name) {
         return HexFormat.fromHexDigits(name, SEGMENT_PREFIX.length(), name.length());
     }
 

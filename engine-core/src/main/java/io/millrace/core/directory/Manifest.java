@@ -70,8 +70,10 @@ public record Manifest(
     /** Greatest engine time that a manifest, or a log record, has room for. */
     public static final long MAX_TIME_MS = (1L << 47) - 1;
 
+    /** Greatest incarnation. */
+    public static final int MAX_INCARNATION = Integer.MAX_VALUE - 1;
+
     static final long MAX_QUEUE_NUMBERS = 1L << 62;
-    static final int MAX_INCARNATION = Integer.MAX_VALUE - 1;
 
     private static final String NAME = "manifest";
     private static final HexFormat HEX = HexFormat.of();

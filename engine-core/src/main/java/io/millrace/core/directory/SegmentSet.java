@@ -149,8 +149,13 @@ public final class SegmentSet {
 
     /** The lowest index of this set that is not in {@code other}, or -1. */
     int firstMissingIn(SegmentSet other) {
+        return firstMissingIn(other, 0);
+    }
+
+    /** The lowest index of this set, at least {@code from}, that is not in {@code other}, or -1. */
+    int firstMissingIn(SegmentSet other, int from) {
         for (int i = 0; i < bounds.length; i += 2) {
-            final int missing = other.firstFreeFrom(bounds[i]);
+            final int missing = other.firstFreeFrom(Math.max(bounds[i], from));
             if (missing <= bounds[i + 1]) {
                 return missing;
             }

@@ -1,8 +1,5 @@
 package io.millrace.core.log;
 
-import io.millrace.api.CorruptLogException;
-import io.millrace.core.memory.Region;
-
 /**
  * Takes the segments of an earlier run into a log: every record is checked and shown, every hole is closed with padding, and no
  * segment is appended to any more. Confined to the opening thread.
@@ -81,8 +78,8 @@ public final class LogRecovery {
         final long orphan = visitor.orphan();
         if (orphan != RecordLog.NO_ROOM) {
             final int at = RecordLog.offsetOf(orphan);
-            throw damage(
-                    log.segmentAt(orphan),
+            throw segments.damage(
+                    log.segmentAt(orphan).file().name(),
                     at,
                     at + log.bytes(orphan),
                     "message of a queue of which nothing else is there");
@@ -90,48 +87,34 @@ public final class LogRecovery {
     }
 
     private void recover(Segment segment) {
-        final Region region = segment.region();
-        final int marked = marked(segment);
-        final RecoveredRecord record = new RecoveredRecord(region);
-        new SegmentScan(region, segment.salt()).run(new SegmentScan.Visitor() {
-            @Override
-            public void onRecord(int offset, int length, int type) {
-                if (type == RecordLayout.PADDING) {
-                    segment.addDead(RecordLayout.aligned(length));
-                    return;
-                }
-                if (type != RecordLayout.MESSAGE && type != RecordLayout.STATE) {
-                    throw damage(segment, offset, offset + length, "record of an unknown type: type=" + type);
-                }
-                record.show(region, segment.salt(), RecordLog.position(segment.index(), offset), type);
-                if (record.hasDamagedEnd() && offset < marked) {
-                    throw damage(segment, offset, offset + length, "the word that tells the end is damaged");
-                }
-                record.mend(); // from now on the mark speaks for it, and receives are counted from what it says
-                show(segment, record, RecordLayout.aligned(length));
-            }
+        new SegmentReader(segment.index(), segment.region(), segment.salt(), marksCount)
+                .run(new SegmentReader.Visitor() {
+                    @Override
+                    public void onPadding(int offset, int alignedLength) {
+                        segment.addDead(alignedLength);
+                    }
 
-            @Override
-            public void onHole(int from, int to, boolean isTorn) {
-                if (from < marked) {
-                    throw damage(segment, from, to, "no sound record where one was committed");
-                }
-                close(segment, from, to, isTorn);
-            }
-        });
+                    @Override
+                    public void onRecord(RecoveredRecord record, int alignedLength) {
+                        record.mend(); // from now on the mark speaks for it, and receives are counted from what it says
+                        show(segment, record, alignedLength);
+                    }
+
+                    @Override
+                    public void onHole(int from, int to, SegmentReader.Hole hole) {
+                        close(segment, from, to, hole);
+                    }
+
+                    @Override
+                    public void onDamage(int from, int to, String problem) {
+                        throw segments.damage(segment.file().name(), from, to, problem);
+                    }
+                });
         segments.recovered(segment);
         segment.marked();
         if (segment.seal(segment.capacity())) {
             log.retire(segment);
         }
-    }
-
-    private int marked(Segment segment) {
-        final int marked = SegmentLayout.marked(segment.region(), segment.salt());
-        if (marked < 0) {
-            throw damage(segment, SegmentLayout.MARK_OFFSET, SegmentLayout.KEY_ID_OFFSET, "the mark is damaged");
-        }
-        return marksCount ? marked : 0;
     }
 
     private void show(Segment segment, RecoveredRecord record, int alignedLength) {
@@ -142,24 +125,15 @@ public final class LogRecovery {
         if (!record.isAlive()) {
             segment.addDead(alignedLength);
         }
-        try {
-            visitor.onRecord(record);
-        } catch (IllegalArgumentException e) {
-            final int at = RecordLog.offsetOf(record.position());
-            throw damage(segment, at, at + alignedLength, String.valueOf(e.getMessage()));
-        }
+        visitor.onRecord(record);
     }
 
-    private void close(Segment segment, int from, int to, boolean isTorn) {
-        if (isTorn) {
+    private void close(Segment segment, int from, int to, SegmentReader.Hole hole) {
+        if (hole == SegmentReader.Hole.TORN) {
             tornRecords++;
             tornBytes += to - from;
         }
         log.pad(segment, from, to - from);
         segment.addDead(to - from);
-    }
-
-    private CorruptLogException damage(Segment segment, int from, int to, String problem) {
-        return segments.damage(segment.file().name(), from, to, problem);
     }
 }

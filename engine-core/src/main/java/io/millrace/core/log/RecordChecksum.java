@@ -43,6 +43,11 @@ public final class RecordChecksum {
         return region.intPlain(at + RecordLayout.CRC_OFFSET) == (of(crc, view, at, length) ^ seed(salt, at));
     }
 
+    /** Writes the checksum of a record with one target and a fate. */
+    static void write(ByteBuffer view, Region region, int at, int length, int salt) {
+        region.intPlain(at + RecordLayout.CRC_OFFSET, of(new CRC32C(), view, at, length) ^ seed(salt, at));
+    }
+
     /** CRC32C of what is covered of a record with one target and a fate. */
     private static int of(CRC32C crc, ByteBuffer view, int at, int length) {
         crc.reset();

@@ -1,6 +1,7 @@
 package io.millrace.core.log;
 
 import io.millrace.core.memory.Region;
+import org.jspecify.annotations.Nullable;
 
 /** A record that was found when a log was opened. Shows one record after the other; confined to the opening thread. */
 public final class RecoveredRecord {
@@ -57,6 +58,16 @@ public final class RecoveredRecord {
     /** Whether nothing has ended it. */
     public boolean isAlive() {
         return Fate.endedBy(salt, at, endWord()) == null;
+    }
+
+    /** What has ended it, or null if nothing has. */
+    public Fate.@Nullable End endedBy() {
+        return Fate.endedBy(salt, at, endWord());
+    }
+
+    /** Bytes that it takes in its segment. */
+    public int alignedLength() {
+        return RecordLayout.aligned((int) region.longPlain(at + RecordLayout.COMMIT_OFFSET));
     }
 
     /** Whether the message itself has ended, and not only this record of it. */

@@ -38,6 +38,11 @@ final class SegmentScan {
         this.view = region.newReadOnlyView();
     }
 
+    /** Whether a sound record lies at an offset if the segment has this salt. */
+    static boolean isRecord(Region region, int salt, int offset) {
+        return new SegmentScan(region, salt).soundLength(offset) > 0;
+    }
+
     void run(Visitor visitor) {
         int offset = Segment.FIRST_RECORD;
         while (offset < capacity) {

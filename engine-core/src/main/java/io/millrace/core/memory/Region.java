@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 
 /**
  * A fixed range of off-heap memory or of a mapped file, addressed by byte index, in native byte order. Thread-safe to the degree that the
- * access mode in each method's name says.
+ * access mode in each method's name says. What was read from a file may be one, too, see {@link #onHeap}.
  *
  * <p>Words that take part in a race are 8 bytes long and aligned to 8; the start of a region is aligned to a cache line.
  * An index outside the region throws {@link IndexOutOfBoundsException}. Use after release is prevented by the callers
@@ -33,6 +33,14 @@ public final class Region {
         this.bytes = bytes.order(ByteOrder.nativeOrder());
         this.owner = owner;
         this.reservedBytes = reservedBytes;
+    }
+
+    /**
+     * The first bytes of an array as a region, for whoever reads a file without mapping it. It has plain access only, no
+     * alignment, counts against no budget, and is the garbage collector's business.
+     */
+    public static Region onHeap(byte[] bytes, int length) {
+        return new Region(ByteBuffer.wrap(bytes, 0, length).slice(), bytes, 0);
     }
 
     /** Length in bytes. */
