@@ -215,8 +215,7 @@ final class MappedSegments implements SegmentSource {
     /** Whether all that was stored is there: the machine has not gone down since, or everything had been forced. */
     boolean isComplete() {
         return directory.isSameBoot()
-                || (directory.wasClean()
-                        && directory.previousDurability().equals(Optional.of(Durability.POWER_LOSS)));
+                || (directory.wasClean() && directory.previousDurability().equals(Optional.of(Durability.POWER_LOSS)));
     }
 
     boolean isEmpty(Segment segment) {
