@@ -46,7 +46,6 @@ final class Script {
 
     private final Path directory;
     private final Durability durability;
-    private final FailingCalls calls;
     private final ManualClock clock = new ManualClock();
 
     private final Set<Integer> sent = new TreeSet<>();
@@ -56,15 +55,16 @@ final class Script {
     private final Set<Integer> deadLettered = new HashSet<>();
     private final List<String> said = new ArrayList<>();
     private Optional<Duration> visibility = Optional.empty();
+    private FailingCalls calls = new FailingCalls(0, false, "");
+    private boolean isNew = true;
     private boolean hasDeadLetters;
     private boolean changing;
     private boolean failed;
     private int number;
 
-    Script(Path directory, Durability durability, FailingCalls calls) {
+    Script(Path directory, Durability durability) {
         this.directory = directory;
         this.durability = durability;
-        this.calls = calls;
     }
 
     private static EngineConfig config(ManualClock clock) {
@@ -78,7 +78,9 @@ final class Script {
 
     // ---- what is done ---------------------------------------------------------------------------------------------
 
-    void run() {
+    /** Opens an engine, uses and closes it. */
+    void run(FailingCalls failing) {
+        calls = failing;
         final Optional<Engine> opened =
                 attempt("open", () -> HookedEngine.open(directory, durability, config(clock), calls));
         failed = false; // an open that fails leaves nothing that could have
@@ -113,7 +115,8 @@ final class Script {
         final Optional<MessageQueue> orders = queue(
                 engine,
                 "orders",
-                c -> policy.map(c::withRedrive).orElse(c).withMaxMessageBytes(LARGE_BYTES));
+                c -> isNew ? policy.map(c::withRedrive).orElse(c).withMaxMessageBytes(LARGE_BYTES) : c);
+        isNew = false;
         orders.ifPresent(queue -> play(engine, queue));
     }
 
