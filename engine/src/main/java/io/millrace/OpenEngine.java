@@ -55,16 +55,16 @@ final class OpenEngine implements Engine {
         }
         EngineDirectory directory = EngineDirectory.open(path, durability, config, hook);
         OpenEngine engine = new OpenEngine(config, new EngineCore(config, directory));
-        boolean recovered = false;
+        boolean started = false;
         try {
             engine.recover(config);
-            recovered = true;
+            engine.start();
+            started = true;
         } finally {
-            if (!recovered) {
-                engine.core.close();
+            if (!started) {
+                engine.close();
             }
         }
-        engine.start();
         return engine;
     }
 

@@ -81,6 +81,9 @@ public final class EngineCore {
                 ? new RecordLog(allocator, gate, random.nextInt())
                 : RecordLog.in(directory, gate, time.isStepped(), this::wakeToPrepare);
         conductor = new Conductor(time, gate, pool, this::keepHouse);
+        if (directory != null) {
+            directory.onFailure(this::failed);
+        }
         cleaner = new Cleaner(log, conductor::relocate);
     }
 
@@ -270,6 +273,14 @@ public final class EngineCore {
         return new EngineFailedException(what, cause);
     }
 
+    /** The same for whoever holds locks: those who wait are told when he has given them back. */
+    private void failed(EngineFailedException failed) {
+        if (failure.compareAndSet(null, failed)) {
+            gate.close();
+            conductor.defer(() -> onFailure.accept(failed));
+        }
+    }
+
     /** What to throw when an access to memory has failed: a page of a file could not be read, or not be written. */
     public RuntimeException pageFailed(InternalError e) {
         if (directory == null) {
@@ -317,7 +328,7 @@ public final class EngineCore {
         }
         try {
             directory.closeClean(time.nowMs());
-        } catch (IOException e) {
+        } catch (IOException | EngineFailedException e) {
             LoggerFactory.getLogger(EngineCore.class)
                     .warn(
                             "directory could not be closed in order; what it holds is whole: path={}",

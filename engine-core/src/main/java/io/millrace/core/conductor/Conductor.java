@@ -180,7 +180,8 @@ public final class Conductor implements SteppedClock.Follower {
 
     @Override
     public long nextDueMs() {
-        return Math.min(pool.deadlines().nextDueMs(), timers.nextDueMs());
+        final long timersMs = timers.nextDueMs();
+        return gate.isClosed() ? timersMs : Math.min(pool.deadlines().nextDueMs(), timersMs); // nobody enters any more
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ public final class EngineDirectory implements AutoCloseable {
     private final SegmentSet strangers;
     private final Manifest atOpen;
 
+    private volatile Consumer<EngineFailedException> onFailure = failed -> {};
     private final ReentrantLock writing = new ReentrantLock();
     private Manifest manifest; // guarded by writing
     private SegmentSet taken; // guarded by writing
@@ -405,7 +407,20 @@ public final class EngineDirectory implements AutoCloseable {
 
     private EngineFailedException failed(IOException e) {
         failure = e;
-        return new EngineFailedException("manifest cannot be kept: path=" + directory + " error=" + e.getMessage(), e);
+        return failed("manifest cannot be kept", e);
+    }
+
+    /** What to throw where the disk did not take what it was told to keep; whoever uses the directory is told before. */
+    public EngineFailedException failed(String what, IOException e) {
+        final EngineFailedException failed =
+                new EngineFailedException(what + ": path=" + directory + " error=" + e.getMessage(), e);
+        onFailure.accept(failed);
+        return failed;
+    }
+
+    /** Sets who is told when the disk has failed, once or more often, by any thread and under locks. */
+    public void onFailure(Consumer<EngineFailedException> action) {
+        onFailure = action;
     }
 
     // ---- closing --------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import io.millrace.core.directory.EngineDirectory;
 import io.millrace.core.file.SegmentFile;
 import io.millrace.core.memory.Region;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,11 +101,11 @@ final class MappedSegments implements SegmentSource {
         }
     }
 
-    private static void force(Segment segment, int from, int length) {
+    private void force(Segment segment, int from, int length) {
         try {
             segment.file().force(from, length);
         } catch (IOException e) {
-            throw new UncheckedIOException("segment cannot be kept: file=" + segment.file(), e);
+            throw directory.failed("segment cannot be kept: file=" + segment.file(), e);
         }
     }
 
@@ -163,7 +162,7 @@ final class MappedSegments implements SegmentSource {
         try {
             return opened(index, directory.openSegment(index));
         } catch (IOException e) {
-            throw new UncheckedIOException("segment cannot be opened: path=" + directory.path(), e);
+            throw directory.failed("segment cannot be opened: index=" + index, e);
         }
     }
 
@@ -215,8 +214,7 @@ final class MappedSegments implements SegmentSource {
     /** Whether all that was stored is there: the machine has not gone down since, or everything had been forced. */
     boolean isComplete() {
         return directory.isSameBoot()
-                || (directory.wasClean()
-                        && directory.previousDurability().equals(Optional.of(Durability.POWER_LOSS)));
+                || (directory.wasClean() && directory.previousDurability().equals(Optional.of(Durability.POWER_LOSS)));
     }
 
     boolean isEmpty(Segment segment) {

@@ -164,7 +164,9 @@ public final class SegmentMap {
 
     /** Where the last sound record ends. */
     public int end() {
-        return entries.isEmpty() ? Segment.FIRST_RECORD : entries.get(entries.size() - 1).end();
+        return entries.isEmpty()
+                ? Segment.FIRST_RECORD
+                : entries.get(entries.size() - 1).end();
     }
 
     /** Whether damage to a byte must be answered with an exception. */

@@ -87,14 +87,18 @@ public final class CorruptionMain {
         each(small.crashed(), "files", damages.files(small.early(), foreign.crashed()), 1);
         each(small.crashed(), "garbage", damages.garbage(seed, garbage), 1);
         each(small.crashed(), "bits", damages.bits(), 1);
-        for (Image image : List.of(small.early(), small.closed(), large.crashed())) {
-            final Damages others = new Damages(image);
-            final boolean isLarge = image == large.crashed();
-            each(image, "lengths", others.lengths(), isLarge ? 7 : 1);
-            each(image, "zeros", others.zeros(), 1);
-            each(image, "garbage", others.garbage(seed, garbage / 4), 1);
-            each(image, "bits", others.bits(), isLarge ? SAMPLE_OF_LARGE : SAMPLE);
-        }
+        others(small.early(), garbage, seed, SAMPLE);
+        others(small.closed(), garbage, seed, SAMPLE);
+        others(large.crashed(), garbage, seed, SAMPLE_OF_LARGE);
+    }
+
+    /** A part of all that for another image. */
+    private void others(Image image, int garbage, long seed, int every) throws IOException, InterruptedException {
+        final Damages damages = new Damages(image);
+        each(image, "lengths", damages.lengths(), every / SAMPLE);
+        each(image, "zeros", damages.zeros(), every / SAMPLE);
+        each(image, "garbage", damages.garbage(seed, garbage / 4), 1);
+        each(image, "bits", damages.bits(), every);
     }
 
     // ---- one kind of damage ---------------------------------------------------------------------------------------

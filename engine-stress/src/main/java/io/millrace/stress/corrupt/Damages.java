@@ -36,9 +36,10 @@ final class Damages {
 
     /** Every bit of what is not free, of long payloads and of what is free a sample. */
     Stream<Damage> bits() {
-        return image.files().keySet().stream().flatMap(file -> places(file)
-                .boxed()
-                .flatMap(at -> IntStream.range(0, Byte.SIZE).mapToObj(bit -> bit(file, at, bit))));
+        return image.files().keySet().stream()
+                .flatMap(file -> places(file)
+                        .boxed()
+                        .flatMap(at -> IntStream.range(0, Byte.SIZE).mapToObj(bit -> bit(file, at, bit))));
     }
 
     private IntStream places(String file) {
@@ -233,7 +234,8 @@ final class Damages {
                     final Map<String, byte @Nullable []> files = new HashMap<>();
                     for (Touch touch : touches) {
                         final byte[] content = Objects.requireNonNullElseGet(
-                                files.get(touch.file()), () -> image.file(touch.file()).clone());
+                                files.get(touch.file()),
+                                () -> image.file(touch.file()).clone());
                         for (int at = touch.from(); at < touch.to(); at++) {
                             content[at] = (byte) bytes.nextInt();
                         }

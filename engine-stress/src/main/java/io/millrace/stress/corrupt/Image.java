@@ -91,7 +91,9 @@ record Image(
 
     /** Names of the segments that hold records. */
     List<String> segmentsInUse() {
-        return segments.keySet().stream().filter(file -> segment(file).isInUse()).toList();
+        return segments.keySet().stream()
+                .filter(file -> segment(file).isInUse())
+                .toList();
     }
 
     /** The records of messages, by number, which a range of a file has a byte of. */

@@ -93,8 +93,7 @@ final class Judge implements AutoCloseable {
             throw e;
         } catch (RuntimeException | Error e) {
             final String text = String.valueOf(e);
-            throw new Broken(
-                    damage, image, "untyped: " + text.substring(0, Math.min(text.length(), LONGEST_CAUSE)), e);
+            throw new Broken(damage, image, "untyped: " + text.substring(0, Math.min(text.length(), LONGEST_CAUSE)), e);
         }
     }
 
@@ -103,8 +102,7 @@ final class Judge implements AutoCloseable {
             throws IOException {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             final Path path = directory.resolve(file.getKey());
-            if (Image.isSegment(file.getKey())
-                    && (!Files.exists(path) || Files.size(path) != file.getValue().length)) {
+            if (Image.isSegment(file.getKey()) && (!Files.exists(path) || Files.size(path) != file.getValue().length)) {
                 throw new Broken(
                         damage, image, "refused and changed: " + file.getKey() + ": " + refusal.getMessage(), refusal);
             }

@@ -296,6 +296,7 @@ final class Story {
     }
 
     private static boolean has(Image image, Predicate<SegmentMap.Entry> what) {
-        return image.segments().values().stream().anyMatch(map -> map.entries().stream().anyMatch(what));
+        return image.segments().values().stream()
+                .anyMatch(map -> map.entries().stream().anyMatch(what));
     }
 }

@@ -86,7 +86,9 @@ class CorruptionTest {
 
     @Test
     void shouldKeepItsPromisesWhicheverFilesAreOthers() throws IOException {
-        Image foreign = new Story(Files.createDirectory(temporary.resolve("foreign")), false).tell().crashed();
+        Image foreign = new Story(Files.createDirectory(temporary.resolve("foreign")), false)
+                .tell()
+                .crashed();
         System.out.println(judge(images.crashed(), new Damages(images.crashed()).files(images.early(), foreign), 1));
     }
 }
