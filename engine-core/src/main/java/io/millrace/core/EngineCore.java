@@ -225,6 +225,14 @@ public final class EngineCore {
      * @throws EngineFailedException if the disk does not take it
      */
     public void awaitDurable() {
+        if (log.isForced()) {
+            awaitForced();
+            conductor.runDeferred();
+        }
+    }
+
+    /** The same for a caller that holds a lock: what has to be done outside of locks is left to him. */
+    public void awaitForced() {
         if (!log.isForced()) {
             return;
         }
@@ -233,7 +241,6 @@ public final class EngineCore {
         } catch (IOException e) {
             throw fail("log cannot be forced", e);
         }
-        conductor.runDeferred();
     }
 
     /**

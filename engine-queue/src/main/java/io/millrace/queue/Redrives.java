@@ -189,6 +189,7 @@ final class Redrives {
                 } finally {
                     core.exit(word);
                 }
+                core.awaitForced(); // before anybody hears that messages have moved
             } finally {
                 lock.unlock();
             }

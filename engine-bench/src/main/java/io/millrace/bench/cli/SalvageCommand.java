@@ -64,12 +64,11 @@ final class SalvageCommand implements Callable<Integer> {
         try {
             Path parent = target.toAbsolutePath().getParent();
             if (parent == null || !Files.isDirectory(parent)) {
-                throw new UsageException(
-                        TARGET + " must be in a directory that exists: " + TARGET + "=" + target);
+                throw new UsageException(TARGET + " must be in a directory that exists: " + TARGET + "=" + target);
             }
             if (parent.toRealPath().startsWith(directory.toRealPath())) {
-                throw new UsageException(TARGET + " must not be within " + DirectoryReading.PARAMETER + ": " + TARGET
-                        + "=" + target);
+                throw new UsageException(
+                        TARGET + " must not be within " + DirectoryReading.PARAMETER + ": " + TARGET + "=" + target);
             }
         } catch (IOException e) {
             throw new UsageException(TARGET + " cannot be made: " + TARGET + "=" + target + " cause=" + e);

@@ -62,8 +62,8 @@ final class InspectionTables {
         for (StoredSegment segment : segments) {
             segment.holes().stream()
                     .filter(wanted)
-                    .forEach(hole -> lines.add(kind(hole) + ": file=" + segment.file() + " from=" + hole.from() + " to="
-                            + hole.to()));
+                    .forEach(hole -> lines.add(
+                            kind(hole) + ": file=" + segment.file() + " from=" + hole.from() + " to=" + hole.to()));
         }
         return lines;
     }
@@ -89,7 +89,9 @@ final class InspectionTables {
                         Figures.count(queue.messages().inFlight()),
                         Figures.count(queue.liveBytes()),
                         queue.lastSequence() < 0 ? "none" : queue.firstSequence() + "-" + queue.lastSequence(),
-                        queue.state().map(state -> Long.toString(state.ceiling())).orElse("unknown"),
+                        queue.state()
+                                .map(state -> Long.toString(state.ceiling()))
+                                .orElse("unknown"),
                         queue.state().map(InspectionTables::brief).orElse("unknown"));
             }
         }

@@ -50,8 +50,7 @@ class InspectCommandTest {
         String key = manifest.substring(manifest.indexOf("receiptKey=") + 11, manifest.indexOf("\nsegments="));
         Path json = temporary.resolve("found.json");
 
-        CommandRun run =
-                CommandRun.of("inspect", sample.path().toString(), "--holes", "--json", json.toString());
+        CommandRun run = CommandRun.of("inspect", sample.path().toString(), "--holes", "--json", json.toString());
 
         assertThat(key).hasSize(32);
         assertThat(run.out()).doesNotContain(key);
@@ -63,8 +62,7 @@ class InspectCommandTest {
         SampleDirectory sample = SampleDirectory.in(temporary);
         Path json = temporary.resolve("found.json");
 
-        CommandRun run =
-                CommandRun.of("inspect", sample.path().toString(), "--holes", "--json", json.toString());
+        CommandRun run = CommandRun.of("inspect", sample.path().toString(), "--holes", "--json", json.toString());
 
         String text = Files.readString(json);
         try (JsonParser parser = new JsonFactory().createParser(text)) {

@@ -84,7 +84,21 @@ class MillraceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bench", "nonsense", "demo --nonsense", "demo nonsense", "bench queue 7", "--input", "inspect", "verify", "salvage", "salvage a", "inspect a b"})
+    @ValueSource(
+            strings = {
+                "",
+                "bench",
+                "nonsense",
+                "demo --nonsense",
+                "demo nonsense",
+                "bench queue 7",
+                "--input",
+                "inspect",
+                "verify",
+                "salvage",
+                "salvage a",
+                "inspect a b"
+            })
     void shouldShowUsageForWhatItDoesNotKnow(String line) {
         CommandRun run = CommandRun.of(line.isEmpty() ? new String[0] : line.split(" "));
 

@@ -169,8 +169,7 @@ class SalvageCommandTest {
         assertThat(run.out()).contains("damage: file=manifest", "receipts that were handed out are not valid");
         assertThat(contents(target)).isEqualTo(all);
         try (Engine engine = Engine.open(target, Durability.PROCESS_CRASH)) {
-            assertThatThrownBy(
-                            () -> engine.queue("orders", config -> config).ack(sample.inFlight()))
+            assertThatThrownBy(() -> engine.queue("orders", config -> config).ack(sample.inFlight()))
                     .isInstanceOf(InvalidReceiptException.class);
             assertThat(engine.queue("another").send("new")).isNotNull();
         }
@@ -280,10 +279,14 @@ class SalvageCommandTest {
 
             CommandRun run = CommandRun.of("salvage", copy.path().toString(), saved.toString());
 
-            assertThat(run.exitCode()).as("seed=" + seed + " round=" + i + run.err()).isZero();
+            assertThat(run.exitCode())
+                    .as("seed=" + seed + " round=" + i + run.err())
+                    .isZero();
             List<byte[]> found =
                     messages(contents(saved)).stream().map(PeekedMessage::bytes).toList();
-            assertThat(found.size()).as("seed=" + seed + " round=" + i).isGreaterThanOrEqualTo(before.size() - hits - 5);
+            assertThat(found.size())
+                    .as("seed=" + seed + " round=" + i)
+                    .isGreaterThanOrEqualTo(before.size() - hits - 5);
             for (byte[] bytes : found) {
                 assertThat(new String(bytes, StandardCharsets.UTF_8))
                         .as("seed=" + seed + " round=" + i)

@@ -9,8 +9,8 @@ import io.millrace.api.queue.Delivery;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.PeekedMessage;
 import io.millrace.api.queue.QueueConfig;
-import io.millrace.api.queue.RedrivePolicy;
 import io.millrace.api.queue.ReceiptHandle;
+import io.millrace.api.queue.RedrivePolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -43,8 +43,7 @@ record SampleDirectory(Path path, ReceiptHandle inFlight) {
         try (Engine engine = Engine.open(path, Durability.PROCESS_CRASH)) {
             engine.queue("dead");
             MessageQueue orders = engine.queue(
-                    "orders",
-                    config -> config.withVisibilityTimeout(LONG).withRedrive(new RedrivePolicy("dead", 5)));
+                    "orders", config -> config.withVisibilityTimeout(LONG).withRedrive(new RedrivePolicy("dead", 5)));
             orders.admin().tag(Map.of("team", "blue"));
             send(orders, 0, 28);
             List<Delivery> deliveries = orders.receive(7);
@@ -133,7 +132,8 @@ record SampleDirectory(Path path, ReceiptHandle inFlight) {
         try (Stream<Path> files = Files.list(path)) {
             for (Path file : files.toList()) {
                 String name = String.valueOf(file.getFileName());
-                if (name.startsWith("segment-") && new String(Files.readAllBytes(file), ISO_8859_1).contains("order 44 ")) {
+                if (name.startsWith("segment-")
+                        && new String(Files.readAllBytes(file), ISO_8859_1).contains("order 44 ")) {
                     return name;
                 }
             }

@@ -45,7 +45,10 @@ class VerifyCommandTest {
         CommandRun run = verify(sample.path());
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).startsWith("damage: ").endsWith("verify: DAMAGED\n").contains(parts);
+        assertThat(run.err())
+                .startsWith("damage: ")
+                .endsWith("verify: DAMAGED\n")
+                .contains(parts);
     }
 
     @Test
@@ -54,7 +57,9 @@ class VerifyCommandTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("verify: bytes=", " records=", " damages=0\n").endsWith("verify: OK\n");
+        assertThat(run.out())
+                .contains("verify: bytes=", " records=", " damages=0\n")
+                .endsWith("verify: OK\n");
     }
 
     @Test
@@ -130,10 +135,7 @@ class VerifyCommandTest {
     @Test
     void shouldNameASegmentOfAnotherDirectory() throws IOException {
         Path other = Files.createDirectory(temporary.resolve("other"));
-        Files.copy(
-                SampleDirectory.in(other).file(SEGMENT),
-                sample.file(SEGMENT),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(SampleDirectory.in(other).file(SEGMENT), sample.file(SEGMENT), StandardCopyOption.REPLACE_EXISTING);
 
         assertDamaged("file=segment-00000000 from=0 to=64 problem=the segment belongs to another directory or place");
     }
@@ -210,9 +212,7 @@ class VerifyCommandTest {
 
             boolean found = verify(copy.path()).exitCode() != 0;
 
-            assertThat(found)
-                    .as("seed=" + seed + " offset=" + offset)
-                    .isEqualTo(isRefused(copy.path()));
+            assertThat(found).as("seed=" + seed + " offset=" + offset).isEqualTo(isRefused(copy.path()));
         }
     }
 

@@ -36,8 +36,7 @@ public final class DirectoryHold implements AutoCloseable {
 
     private static DirectoryHold of(Path directory) throws IOException {
         final FileFacts facts = SegmentFile.look(directory, FileHook.NONE);
-        final OpenDirectories.Entry entry =
-                OpenDirectories.tryEnter(directory, facts == null ? null : facts.key());
+        final OpenDirectories.Entry entry = OpenDirectories.tryEnter(directory, facts == null ? null : facts.key());
         if (entry == null) {
             throw DirectoryInUseException.byThisProcess(directory);
         }

@@ -160,8 +160,7 @@ public final class EngineDirectory implements AutoCloseable {
      */
     public static boolean doMarksCount(Manifest manifest) {
         final boolean isSameBoot = !manifest.boot().equals(Manifest.UNKNOWN_BOOT)
-                && manifest.boot()
-                        .equals(Surroundings.real(FileHook.NONE).boot());
+                && manifest.boot().equals(Surroundings.real(FileHook.NONE).boot());
         return manifest.clean() || manifest.durability() == Durability.POWER_LOSS || isSameBoot;
     }
 

@@ -185,10 +185,8 @@ public final class LogSalvage {
      * @param highestQueue highest number of a queue that was found
      */
     public void finish(long highestQueue) throws IOException {
-        final Manifest manifest = source.inspection()
-                .manifest()
-                .map(this::continued)
-                .orElseGet(() -> anew(highestQueue));
+        final Manifest manifest =
+                source.inspection().manifest().map(this::continued).orElseGet(() -> anew(highestQueue));
         target.finish(manifest);
     }
 

@@ -47,9 +47,7 @@ final class SegmentImage {
         if (SegmentHeader.isEmpty(region)) {
             return OptionalInt.empty();
         }
-        return damage() == null
-                ? OptionalInt.of(region.intPlain(SegmentLayout.SALT_OFFSET))
-                : LostSalt.find(region);
+        return damage() == null ? OptionalInt.of(region.intPlain(SegmentLayout.SALT_OFFSET)) : LostSalt.find(region);
     }
 
     String name() {

@@ -53,8 +53,7 @@ class SegmentScanTest {
             region.bytePlain(i, (byte) (i * 31));
         }
         region.longPlain(
-                at + RecordLayout.CRC_OFFSET,
-                RecordLayout.typeWord(RecordLayout.MESSAGE, RecordLayout.HAS_FATE, 1));
+                at + RecordLayout.CRC_OFFSET, RecordLayout.typeWord(RecordLayout.MESSAGE, RecordLayout.HAS_FATE, 1));
         region.intPlain(at + RecordLayout.PAYLOAD_LENGTH_OFFSET, payload);
         region.intPlain(at + RecordLayout.PROPERTIES_LENGTH_OFFSET, PROPERTIES);
         checksum(at, length);
@@ -68,8 +67,7 @@ class SegmentScanTest {
         region.copyOut(at, bytes, 0, length);
         crc.update(bytes, RecordLayout.TYPE_OFFSET, RecordLayout.END_OFFSET - RecordLayout.TYPE_OFFSET);
         crc.update(bytes, RecordLayout.SIZE, length - RecordLayout.SIZE);
-        region.intPlain(
-                at + RecordLayout.CRC_OFFSET, (int) crc.getValue() ^ Integer.reverse(Segment.tag(SALT, at)));
+        region.intPlain(at + RecordLayout.CRC_OFFSET, (int) crc.getValue() ^ Integer.reverse(Segment.tag(SALT, at)));
     }
 
     private void commit(int at, int length) {
@@ -98,9 +96,7 @@ class SegmentScanTest {
         int second = next(FIRST, message(FIRST, 13));
         int end = next(second, message(second, 1));
 
-        assertThat(found())
-                .containsExactly(
-                        FIRST + "+105 2", second + "+93 2", "hole " + end + "-4096");
+        assertThat(found()).containsExactly(FIRST + "+105 2", second + "+93 2", "hole " + end + "-4096");
     }
 
     @ParameterizedTest
@@ -110,8 +106,7 @@ class SegmentScanTest {
         int end = FIRST + length;
         int rest = next(end, message(end, 5));
 
-        assertThat(found())
-                .containsExactly(FIRST + "+" + length + " 1", end + "+97 2", "hole " + rest + "-4096");
+        assertThat(found()).containsExactly(FIRST + "+" + length + " 1", end + "+97 2", "hole " + rest + "-4096");
     }
 
     @ParameterizedTest
@@ -130,8 +125,7 @@ class SegmentScanTest {
         int end = next(second, message(second, 3));
         commit(FIRST, -length);
 
-        assertThat(found())
-                .containsExactly("torn 64-" + second, second + "+95 2", "hole " + end + "-4096");
+        assertThat(found()).containsExactly("torn 64-" + second, second + "+95 2", "hole " + end + "-4096");
     }
 
     @Test
@@ -139,8 +133,7 @@ class SegmentScanTest {
         int second = next(FIRST, 200);
         int end = next(second, message(second, 3));
 
-        assertThat(found())
-                .containsExactly("hole 64-" + second, second + "+95 2", "hole " + end + "-4096");
+        assertThat(found()).containsExactly("hole 64-" + second, second + "+95 2", "hole " + end + "-4096");
     }
 
     @Test

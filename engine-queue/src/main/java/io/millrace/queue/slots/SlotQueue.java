@@ -841,7 +841,8 @@ public final class SlotQueue {
     /** Undoes a claim whose delivery reached nobody; false if the flight has ended meanwhile. */
     public boolean unclaim(int block, int slot, long sequence, long control) {
         Region region = pool.region(block);
-        for (long now = control; ControlWord.isSameFlight(now, control); now = settledControl(region, slot)) {
+        long first = fates == null ? control : settledControl(region, slot); // else the record may be another's by now
+        for (long now = first; ControlWord.isSameFlight(now, control); now = settledControl(region, slot)) {
             long ready = ControlWord.unclaim(now);
             if (fates != null) { // before the CAS: after it, the next receive has the same number
                 fates.unclaim(position(region, slot), ReceiveCount.of(region, slot, ready));

@@ -172,7 +172,8 @@ public final class Salvage implements AutoCloseable {
                 });
         if (!log.damages().isEmpty()) {
             queues.stream()
-                    .filter(queue -> queue.messages().total() == 0 && queue.state().isEmpty())
+                    .filter(queue ->
+                            queue.messages().total() == 0 && queue.state().isEmpty())
                     .flatMap(queue -> queue.formerState().stream())
                     .filter(state -> names.add(state.name()))
                     .forEach(state -> remarks.add(

@@ -137,10 +137,11 @@ final class Script {
         pass();
         send(orders, LARGE_BYTES - 100);
         sendAll(orders);
-        queue(engine, "short", c -> c).ifPresent(queue -> attempt("delete", () -> {
-            engine.catalog().delete(queue.name());
-            return true;
-        }));
+        queue(engine, "short", c -> c)
+                .ifPresent(queue -> attempt("delete", () -> {
+                    engine.catalog().delete(queue.name());
+                    return true;
+                }));
         receive(orders, 1).forEach(this::ack);
         change(orders, Duration.ofMinutes(6));
         pass();
@@ -315,7 +316,8 @@ final class Script {
             missing.removeAll(there);
             assertThat(missing).as("were accepted, and are missing").isEmpty();
             if (!changing && visibility.isPresent()) {
-                assertThat(engine.queue("orders").admin().config().visibilityTimeout()).isEqualTo(visibility.get());
+                assertThat(engine.queue("orders").admin().config().visibilityTimeout())
+                        .isEqualTo(visibility.get());
             }
             engine.queue("after").send("it goes on");
             assertThat(engine.queue("after").receive(1)).hasSize(1).allMatch(Delivery::ack);
