@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.api.Attribute;
 import io.millrace.api.Attributes;
 import io.millrace.api.MessageId;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +61,42 @@ class RecordPropertiesTest {
         assertThatThrownBy(() -> RecordProperties.decode(new byte[] {99, 0, 0, 0, 0}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tag=99");
+    }
+
+    @Test
+    void shouldRefuseEveryTruncation() {
+        byte[] whole = RecordProperties.decode(RecordProperties.encode(attributes))
+                .deadLettered(new MessageId(1, 2), "a", Optional.of("why"))
+                .inPlaceOf(3, 4)
+                .encode();
+        int entries = 0;
+        for (int length = 1; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            try {
+                RecordProperties.decode(cut).decodedAttributes();
+                entries++; // it ends where an entry does
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessageContaining("break off: length=");
+            }
+        }
+
+        assertThat(entries).isEqualTo(4);
+    }
+
+    @Test
+    void shouldTakeNoMemoryForALengthThatIsNotThere() {
+        byte[] huge = {1, -1, -1, -1, 0x7F, 0};
+        byte[] negative = {1, 0, 0, 0, -128, 0};
+        byte[] shortOrigin = {5, 2, 0, 0, 0, 0, 0};
+
+        for (byte[] bytes : new byte[][] {huge, negative, shortOrigin}) {
+            assertThatThrownBy(() -> RecordProperties.decode(bytes))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("record properties break off: length=" + bytes.length);
+        }
+        byte[] hugeValue = {1, 0, 1, 0, 'n', 3, 0, 0, -1, -1, -1, 0x7F};
+        assertThatThrownBy(() -> AttributesCodec.decode(hugeValue))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("attributes break off: length=12");
     }
 }
