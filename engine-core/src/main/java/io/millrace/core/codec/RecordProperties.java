@@ -95,7 +95,11 @@ public record RecordProperties(
         return all.array();
     }
 
-    /** The properties that {@code bytes} encode. */
+    /**
+     * The properties that {@code bytes} encode.
+     *
+     * @throws IllegalArgumentException if they encode none
+     */
     public static RecordProperties decode(byte[] bytes) {
         if (bytes.length == 0) {
             return NONE;
@@ -108,8 +112,7 @@ public record RecordProperties(
         Optional<Origin> origin = Optional.empty();
         while (in.hasRemaining()) {
             final byte tag = in.get();
-            final byte[] value = new byte[in.getInt()];
-            in.get(value);
+            final byte[] value = value(in);
             switch (tag) {
                 case ATTRIBUTES -> attributes = value;
                 case ORIGINAL_ID -> originalId = Optional.of(new MessageId(longAt(value, 0), longAt(value, 1)));
@@ -122,7 +125,20 @@ public record RecordProperties(
         return new RecordProperties(attributes, originalId, source, reason, origin);
     }
 
+    private static byte[] value(ByteBuffer in) {
+        final int length = in.remaining() < Integer.BYTES ? -1 : in.getInt();
+        if (length < 0 || length > in.remaining()) {
+            throw new IllegalArgumentException("record properties break off: length=" + in.limit());
+        }
+        final byte[] value = new byte[length];
+        in.get(value);
+        return value;
+    }
+
     private static long longAt(byte[] value, int index) {
+        if (value.length != 2 * Long.BYTES) {
+            throw new IllegalArgumentException("record property has another length: length=" + value.length);
+        }
         return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(index * Long.BYTES);
     }
 

@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.api.Attribute;
 import io.millrace.api.Attributes;
 import io.millrace.api.MessageId;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordPropertiesTest {
     private final Attributes attributes = Attributes.empty()
@@ -60,5 +66,37 @@ class RecordPropertiesTest {
         assertThatThrownBy(() -> RecordProperties.decode(new byte[] {99, 0, 0, 0, 0}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tag=99");
+    }
+
+    @Test
+    void shouldRefuseWhateverIsNoEncoding() {
+        byte[] whole = RecordProperties.decode(RecordProperties.encode(attributes))
+                .deadLettered(new MessageId(1, 2), "a", Optional.of("why"))
+                .inPlaceOf(7, 8)
+                .encode();
+        SplittableRandom random = new SplittableRandom(5);
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] damaged = Arrays.copyOf(whole, random.nextInt(1, whole.length + 1));
+            damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            try {
+                RecordProperties.decode(damaged);
+            } catch (IllegalArgumentException e) {
+                refused++; // and nothing else is ever thrown, nor memory taken that is not there
+            }
+        }
+        assertThat(refused).isGreaterThan(10_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 17})
+    void shouldNotBelieveALength(int length) {
+        byte[] bytes = ByteBuffer.allocate(21)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 2)
+                .putInt(length)
+                .array();
+
+        assertThatThrownBy(() -> RecordProperties.decode(bytes)).isInstanceOf(IllegalArgumentException.class);
     }
 }
