@@ -44,6 +44,9 @@ public final class QueueRecovery implements LogRecovery.Visitor {
         }
     }
 
+    /** More than will ever be sent, and far from where numbers wrap. */
+    private static final long MAX_SEQUENCE = 1L << 60;
+
     private final EngineCore core;
     private final QueueRegistry registry;
     private final RecordLog log;
@@ -85,6 +88,10 @@ public final class QueueRecovery implements LogRecovery.Visitor {
         if (!record.isMessage()) {
             onState(record);
             return;
+        }
+        if (record.queue() <= 0 || record.sequence() < 0 || record.sequence() > MAX_SEQUENCE) {
+            throw new IllegalArgumentException(
+                    "no message has such a place: queue=" + record.queue() + " sequence=" + record.sequence());
         }
         if (record.isAlive()) {
             final Found queue = queue(record.queue());

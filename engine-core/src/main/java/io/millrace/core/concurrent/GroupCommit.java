@@ -79,24 +79,27 @@ public final class GroupCommit {
         arrived.getAndIncrement();
         @Nullable Waiter waiter = null;
         boolean interrupted = false;
-        while (completed < ticket) {
-            requireSound();
-            if (tryLead(ticket)) {
-                continue;
+        try {
+            while (completed < ticket) {
+                requireSound();
+                if (tryLead(ticket)) {
+                    continue;
+                }
+                if (waiter == null) {
+                    waiter = new Waiter(Thread.currentThread(), ticket);
+                    waiting.add(waiter);
+                    continue; // a leader that ended meanwhile has not seen it
+                }
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
             }
-            if (waiter == null) {
-                waiter = new Waiter(Thread.currentThread(), ticket);
-                waiting.add(waiter);
-                continue; // a leader that ended meanwhile has not seen it
+        } finally {
+            if (waiter != null) {
+                waiting.remove(waiter);
             }
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        if (waiter != null) {
-            waiting.remove(waiter);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -132,9 +135,10 @@ public final class GroupCommit {
         try {
             forced.force();
         } catch (IOException | RuntimeException | Error e) {
-            failure = e instanceof IOException io ? io : new IOException("force failed", e);
+            final IOException cause = e instanceof IOException io ? io : new IOException("force failed", e);
+            failure = cause;
             wakeAll();
-            throw e;
+            throw cause;
         }
         completed = round;
         wakeServed();

@@ -55,6 +55,16 @@ final class DirectoryOpening {
     private static final Pattern NOTE = Pattern.compile("pid=([0-9]{1,18})\\b");
     private static final int SMALLEST_BLOCK_BYTES = 512;
 
+    /** What the holder of a lock writes into it; found out once, since to ask takes longer than all the rest. */
+    private static final class Own {
+        static final String NOTE = "pid=" + ProcessHandle.current().pid() + " started="
+                + ProcessHandle.current()
+                        .info()
+                        .startInstant()
+                        .map(Object::toString)
+                        .orElse("unknown") + "\n";
+    }
+
     private final Path path;
     private final Durability durability;
     private final EngineConfig config;
@@ -305,12 +315,7 @@ final class DirectoryOpening {
                 SegmentFile.delete(directory, name, hook);
             }
         }
-        lock.write("pid=" + ProcessHandle.current().pid() + " started="
-                + ProcessHandle.current()
-                        .info()
-                        .startInstant()
-                        .map(Object::toString)
-                        .orElse("unknown") + "\n");
+        lock.write(Own.NOTE);
         final Manifest manifest = previous.orElseGet(this::first).opened(durability, surroundings.boot());
         SegmentFile.replace(directory, FileNames.MANIFEST, manifest.bytes(), true, hook);
         return new Opened(directory, entry, lock, previous, manifest, present);

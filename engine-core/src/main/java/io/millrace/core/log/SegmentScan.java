@@ -25,6 +25,8 @@ final class SegmentScan {
     private static final int SMALLEST = RecordLayout.ALIGNMENT;
     private static final int KNOWN_FLAGS = RecordLayout.HAS_FATE | RecordLayout.HAS_ORIGIN;
 
+    private static final int TARGET_COUNT_SHIFT = (RecordLayout.TARGET_COUNT_OFFSET - RecordLayout.CRC_OFFSET) * Byte.SIZE;
+
     private final Region region;
     private final int salt;
     private final int capacity;
@@ -106,6 +108,7 @@ final class SegmentScan {
         final long properties = region.intPlain(offset + RecordLayout.PROPERTIES_LENGTH_OFFSET);
         return (flags & RecordLayout.HAS_FATE) != 0
                 && (flags & ~KNOWN_FLAGS) == 0
+                && region.longPlain(offset + RecordLayout.CRC_OFFSET) >>> TARGET_COUNT_SHIFT == 1
                 && payload >= 0
                 && properties >= 0
                 && RecordLayout.SIZE + payload + properties == length;

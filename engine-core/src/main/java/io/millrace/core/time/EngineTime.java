@@ -42,7 +42,9 @@ public final class EngineTime {
     public EngineTime(EngineClock clock, long persistedMs) {
         this.clock = clock;
         this.stepped = clock instanceof SteppedClock;
-        long originMs = origin(clock.wallMs(), persistedMs);
+        final long wallMs = clock.wallMs();
+        final long originMs = origin(wallMs, persistedMs);
+        this.wallAheadMs = wallMs - originMs;
         this.offsetMs = new AtomicLong(originMs);
         this.originNs = clock.monotonicNs();
         this.lastSampleMs = new AtomicLong(originMs);

@@ -7,6 +7,7 @@ import io.millrace.api.queue.RedriveAllow;
 import io.millrace.api.queue.RedrivePolicy;
 import io.millrace.api.queue.RedriveRequest;
 import io.millrace.api.queue.RedriveStatus;
+import io.millrace.core.slot.BlockLayout;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -122,6 +123,9 @@ public final class QueueStateCodec {
                     in.readLong(),
                     in.readLong(),
                     readTasks(in));
+            if (state.ceiling() < 0 || state.ceiling() % BlockLayout.SLOTS != 0) {
+                throw new IllegalArgumentException("no queue has such a ceiling: ceiling=" + state.ceiling());
+            }
             if (in.read() >= 0) {
                 throw new IllegalArgumentException("bytes behind a queue's state: queue=" + state.name());
             }

@@ -26,10 +26,13 @@ public final class CorruptionMain {
     private static final int GARBAGE = 4_000;
     private static final int PAGES = 400;
 
-    /** Of the images that are not damaged in every bit, one bit in so many is. */
-    private static final int SAMPLE = 17;
+    /** At scale 1 one bit in so many is flipped, others for another seed; from this scale on, every one. */
+    private static final double BITS_AT_ONCE = 4;
 
-    private static final int SAMPLE_OF_LARGE = 97;
+    /** The same for other images. */
+    private static final int SAMPLE = 29;
+
+    private static final int SAMPLE_OF_LARGE = 203;
     private static final int MOST_SHOWN = 20;
 
     private final Path parent;
@@ -81,12 +84,13 @@ public final class CorruptionMain {
         final Damages damages = new Damages(small.crashed());
         final int garbage = (int) Math.max(1, GARBAGE * scale);
         final int pages = (int) Math.max(1, PAGES * scale);
-        each(small.crashed(), "lengths", damages.lengths(), 1);
-        each(small.crashed(), "pages", damages.pages(seed, pages), 1);
-        each(small.crashed(), "zeros", damages.zeros(), 1);
-        each(small.crashed(), "files", damages.files(small.early(), foreign.crashed()), 1);
-        each(small.crashed(), "garbage", damages.garbage(seed, garbage), 1);
-        each(small.crashed(), "bits", damages.bits(), 1);
+        final int every = (int) Math.max(1, Math.round(BITS_AT_ONCE / scale));
+        each(small.crashed(), "lengths", damages.lengths(), 1, seed);
+        each(small.crashed(), "pages", damages.pages(seed, pages), 1, seed);
+        each(small.crashed(), "zeros", damages.zeros(), 1, seed);
+        each(small.crashed(), "files", damages.files(small.early(), foreign.crashed()), 1, seed);
+        each(small.crashed(), "garbage", damages.garbage(seed, garbage), 1, seed);
+        each(small.crashed(), "bits", damages.bits(), every, seed);
         others(small.early(), garbage, seed, SAMPLE);
         others(small.closed(), garbage, seed, SAMPLE);
         others(large.crashed(), garbage, seed, SAMPLE_OF_LARGE);
@@ -95,10 +99,10 @@ public final class CorruptionMain {
     /** A part of all that for another image. */
     private void others(Image image, int garbage, long seed, int every) throws IOException, InterruptedException {
         final Damages damages = new Damages(image);
-        each(image, "lengths", damages.lengths(), every / SAMPLE);
-        each(image, "zeros", damages.zeros(), every / SAMPLE);
-        each(image, "garbage", damages.garbage(seed, garbage / 4), 1);
-        each(image, "bits", damages.bits(), every);
+        each(image, "lengths", damages.lengths(), every / SAMPLE, seed);
+        each(image, "zeros", damages.zeros(), every / SAMPLE, seed);
+        each(image, "garbage", damages.garbage(seed, garbage / 4), 1, seed);
+        each(image, "bits", damages.bits(), every, seed);
     }
 
     // ---- one kind of damage ---------------------------------------------------------------------------------------
@@ -109,9 +113,10 @@ public final class CorruptionMain {
         private final int every;
         private long taken;
 
-        Source(Stream<Damage> damages, int every) {
+        Source(Stream<Damage> damages, int every, long seed) {
             this.damages = damages.iterator();
             this.every = every;
+            this.taken = Math.floorMod(seed, (long) every);
         }
 
         synchronized @Nullable Damage next() {
@@ -125,10 +130,11 @@ public final class CorruptionMain {
         }
     }
 
-    private void each(Image image, String kind, Stream<Damage> damages, int every)
+    /** @param every one of so many; the seed says which */
+    private void each(Image image, String kind, Stream<Damage> damages, int every, long seed)
             throws IOException, InterruptedException {
         final long startMs = EngineClock.system().wallMs();
-        final Source source = new Source(damages, every);
+        final Source source = new Source(damages, every, seed);
         final Map<Judge.Answer, Long> answers = new EnumMap<>(Judge.Answer.class);
         final Map<String, Integer> shown = new LinkedHashMap<>();
         final List<Worker> workers = new ArrayList<>();

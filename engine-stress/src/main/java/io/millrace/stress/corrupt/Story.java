@@ -243,6 +243,9 @@ final class Story {
         orders.receive(3).forEach(this::ack);
         orders.receive(1).forEach(this::deadLetter);
         orders.receive(1);
+        final MessageQueue brief = engine.queue("brief");
+        send(brief, 40);
+        brief.receive(1).forEach(this::ack);
         if (withLarge) {
             send(bulk, LARGE_BYTES);
             send(bulk, LARGE_BYTES);
