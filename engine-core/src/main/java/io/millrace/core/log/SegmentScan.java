@@ -25,7 +25,8 @@ final class SegmentScan {
     private static final int SMALLEST = RecordLayout.ALIGNMENT;
     private static final int KNOWN_FLAGS = RecordLayout.HAS_FATE | RecordLayout.HAS_ORIGIN;
 
-    private static final int TARGET_COUNT_SHIFT = (RecordLayout.TARGET_COUNT_OFFSET - RecordLayout.CRC_OFFSET) * Byte.SIZE;
+    private static final int TARGET_COUNT_SHIFT =
+            (RecordLayout.TARGET_COUNT_OFFSET - RecordLayout.CRC_OFFSET) * Byte.SIZE;
 
     private final Region region;
     private final int salt;

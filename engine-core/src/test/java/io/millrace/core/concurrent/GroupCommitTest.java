@@ -16,20 +16,18 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class GroupCommitTest {
-    private static final IOException BROKEN = new IOException("Input/output error");
-
     /** A disk whose forces wait until they are let go on, and fail if told so. */
-    private static final class Disk implements GroupCommit.Forced {
+    private final class Disk implements GroupCommit.Forced {
         private final List<Thread> forces = new CopyOnWriteArrayList<>();
         private volatile CountDownLatch open = new CountDownLatch(0);
-        private volatile boolean broken;
+        private volatile boolean isBroken;
 
         @Override
         public void force() throws IOException {
             forces.add(Thread.currentThread());
             awaitUninterruptibly(open);
-            if (broken) {
-                throw BROKEN;
+            if (isBroken) {
+                throw broken;
             }
         }
 
@@ -48,6 +46,7 @@ class GroupCommitTest {
         }
     }
 
+    private final IOException broken = new IOException("Input/output error");
     private final Disk disk = new Disk();
     private final GroupCommit commits = new GroupCommit(disk);
 
@@ -123,7 +122,7 @@ class GroupCommitTest {
         GroupCommit shared = new GroupCommit(() -> {
             long before = stored.get();
             forces.incrementAndGet();
-            Thread.yield();
+            Thread.onSpinWait();
             forced.set(before);
         });
         List<Thread> threads = new ArrayList<>();
@@ -202,7 +201,7 @@ class GroupCommitTest {
     @Test
     void shouldTellEverybodyThatWaitsOfAFailure() throws InterruptedException {
         disk.close();
-        disk.broken = true;
+        disk.isBroken = true;
         Waiting leader = new Waiting().start();
         disk.awaitForces(1);
         Waiting second = new Waiting().start().parked();
@@ -212,21 +211,21 @@ class GroupCommitTest {
         second.join();
         third.join();
 
-        assertThat(leader.thrown.get()).isSameAs(BROKEN);
-        assertThat(second.thrown.get()).isSameAs(BROKEN);
-        assertThat(third.thrown.get()).isSameAs(BROKEN);
+        assertThat(leader.thrown.get()).isSameAs(broken);
+        assertThat(second.thrown.get()).isSameAs(broken);
+        assertThat(third.thrown.get()).isSameAs(broken);
         assertThat(disk.forces).as("it is not tried again").hasSize(1);
     }
 
     @Test
     void shouldNeverForceAgainAfterAFailure() {
         long before = commits.ticket();
-        disk.broken = true;
-        assertThatThrownBy(() -> commits.await(before)).isSameAs(BROKEN);
+        disk.isBroken = true;
+        assertThatThrownBy(() -> commits.await(before)).isSameAs(broken);
 
-        disk.broken = false;
-        assertThatThrownBy(() -> commits.await(commits.ticket())).isSameAs(BROKEN);
-        assertThatThrownBy(() -> commits.await(before)).isSameAs(BROKEN);
+        disk.isBroken = false;
+        assertThatThrownBy(() -> commits.await(commits.ticket())).isSameAs(broken);
+        assertThatThrownBy(() -> commits.await(before)).isSameAs(broken);
         assertThat(commits.isCompleted(before)).isFalse();
         assertThat(disk.forces).hasSize(1);
     }
@@ -235,8 +234,8 @@ class GroupCommitTest {
     void shouldNotThrowForWhatWasForcedBeforeTheFailure() throws IOException {
         long before = commits.ticket();
         commits.await(before);
-        disk.broken = true;
-        assertThatThrownBy(() -> commits.await(commits.ticket())).isSameAs(BROKEN);
+        disk.isBroken = true;
+        assertThatThrownBy(() -> commits.await(commits.ticket())).isSameAs(broken);
 
         commits.await(before);
     }
@@ -276,7 +275,7 @@ class GroupCommitTest {
     @Test
     void shouldStayInterruptedWhenItFails() throws InterruptedException {
         disk.close();
-        disk.broken = true;
+        disk.isBroken = true;
         Waiting leader = new Waiting().start();
         disk.awaitForces(1);
         Waiting waiting = new Waiting().start().parked();
@@ -286,7 +285,7 @@ class GroupCommitTest {
         leader.join();
         waiting.join();
 
-        assertThat(waiting.thrown.get()).isSameAs(BROKEN);
+        assertThat(waiting.thrown.get()).isSameAs(broken);
         assertThat(waiting.interruptedAfter).isTrue();
     }
 
@@ -312,14 +311,14 @@ class GroupCommitTest {
     @Test
     void shouldNotRunAnActionAfterARoundThatBeganBefore() throws IOException {
         List<String> order = new ArrayList<>();
-        AtomicReference<GroupCommit> self = new AtomicReference<>();
+        GroupCommit[] self = new GroupCommit[1];
         GroupCommit traced = new GroupCommit(() -> {
             order.add("force");
             if (order.size() == 1) {
-                self.get().afterForce(() -> order.add("action")); // stored while the round was under way
+                self[0].afterForce(() -> order.add("action")); // stored while the round was under way
             }
         });
-        self.set(traced);
+        self[0] = traced;
 
         traced.await(traced.ticket());
         assertThat(order).containsExactly("force");
@@ -348,10 +347,10 @@ class GroupCommitTest {
     void shouldRunNoActionAfterAFailure() {
         AtomicInteger runs = new AtomicInteger();
         commits.afterForce(runs::incrementAndGet);
-        disk.broken = true;
+        disk.isBroken = true;
 
-        assertThatThrownBy(() -> commits.await(commits.ticket())).isSameAs(BROKEN);
-        assertThatThrownBy(() -> commits.await(commits.ticket())).isSameAs(BROKEN);
+        assertThatThrownBy(() -> commits.await(commits.ticket())).isSameAs(broken);
+        assertThatThrownBy(() -> commits.await(commits.ticket())).isSameAs(broken);
         assertThat(runs).hasValue(0);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -112,7 +113,7 @@ class DirectoryRestoreTest {
         shouldEnd(living, next);
     }
 
-    private void shouldFind(TreeSet<Long> living, List<Long> put) {
+    private void shouldFind(NavigableSet<Long> living, List<Long> put) {
         for (long sequence : put) {
             Long nearest = living.ceiling(sequence / CHUNK * CHUNK);
             boolean chunkLives = nearest != null && nearest < behind(sequence);
@@ -122,8 +123,8 @@ class DirectoryRestoreTest {
                 assertThat(directory.firstSequence(block)).isEqualTo(sequence / CHUNK * CHUNK);
                 assertThat(directory.findNear(sequence)).isEqualTo(block);
                 assertThat(directory.ensure(sequence)).isEqualTo(block);
-                boolean ended = ControlWord.isIn(
-                        pool.region(block).longPlain(control(block, sequence)), ControlWord.ENDED);
+                boolean ended =
+                        ControlWord.isIn(pool.region(block).longPlain(control(block, sequence)), ControlWord.ENDED);
                 assertThat(ended).as("slot of " + sequence).isEqualTo(!living.contains(sequence));
             } else {
                 assertThat(directory.ensure(sequence)).as("gone for good").isEqualTo(Directory.NONE);
@@ -131,7 +132,7 @@ class DirectoryRestoreTest {
         }
     }
 
-    private void shouldReturnInOrder(TreeSet<Long> living, SplittableRandom random) {
+    private void shouldReturnInOrder(NavigableSet<Long> living, SplittableRandom random) {
         assertThat(directory.takeReturned()).isEqualTo(Directory.NOTHING);
         List<Long> shuffled = new ArrayList<>(living);
         Collections.shuffle(shuffled, new Random(random.nextLong()));
@@ -151,7 +152,7 @@ class DirectoryRestoreTest {
         assertThat(directory.ensure(next + CHUNK)).isNotIn(Directory.NONE, block);
     }
 
-    private void shouldWalkInOrder(TreeSet<Long> living, long next) {
+    private void shouldWalkInOrder(NavigableSet<Long> living, long next) {
         TreeSet<Long> chunks = new TreeSet<>();
         living.forEach(sequence -> chunks.add(sequence / CHUNK * CHUNK));
         chunks.add(next);
@@ -164,7 +165,7 @@ class DirectoryRestoreTest {
         assertThat(walked).containsExactlyElementsOf(chunks);
     }
 
-    private void shouldEnd(TreeSet<Long> living, long next) {
+    private void shouldEnd(NavigableSet<Long> living, long next) {
         Map<Long, Integer> perChunk = new TreeMap<>();
         living.forEach(sequence -> perChunk.merge(sequence / CHUNK * CHUNK, 1, Integer::sum));
         perChunk.forEach((first, count) -> {

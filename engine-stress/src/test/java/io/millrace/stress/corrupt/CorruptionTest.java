@@ -108,16 +108,17 @@ class CorruptionTest {
     /** Zeros in a segment of which no mark speaks, of which the judge is told that they are elsewhere. */
     private static Damage secretly(int from, int to) {
         String file = unmarked();
-        return Damage.of("secret", new Touch(Image.LOCK, 0, 1), () -> null).and(new Damage(
-                "zeros",
-                () -> {
-                    byte[] content = images.crashed().file(file).clone();
-                    Arrays.fill(content, from, to, (byte) 0);
-                    return Map.of(file, content);
-                },
-                List.of(),
-                false,
-                Optional.empty()));
+        return Damage.of("secret", new Touch(Image.LOCK, 0, 1), () -> null)
+                .and(new Damage(
+                        "zeros",
+                        () -> {
+                            byte[] content = images.crashed().file(file).clone();
+                            Arrays.fill(content, from, to, (byte) 0);
+                            return Map.of(file, content);
+                        },
+                        List.of(),
+                        false,
+                        Optional.empty()));
     }
 
     private static String unmarked() {
@@ -155,7 +156,8 @@ class CorruptionTest {
 
     @Test
     void shouldNoticeDamageThatWasNotFound() {
-        Damage found = Damage.NONE.found(new Touch(images.crashed().segmentsInUse().get(0), 0, 1));
+        Damage found =
+                Damage.NONE.found(new Touch(images.crashed().segmentsInUse().get(0), 0, 1));
 
         assertThatExceptionOfType(Judge.Broken.class)
                 .isThrownBy(() -> judge.judge(images.crashed(), found))
