@@ -9,8 +9,8 @@ import io.millrace.api.queue.Delivery;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.PeekedMessage;
 import io.millrace.api.queue.QueueConfig;
-import io.millrace.api.queue.RedrivePolicy;
 import io.millrace.api.queue.ReceiptHandle;
+import io.millrace.api.queue.RedrivePolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -46,8 +46,7 @@ record SampleDirectory(Path path, ReceiptHandle inFlight, String first, String s
         try (Engine engine = Engine.open(path, Durability.PROCESS_CRASH)) {
             engine.queue("dead");
             MessageQueue orders = engine.queue(
-                    "orders",
-                    config -> config.withVisibilityTimeout(LONG).withRedrive(new RedrivePolicy("dead", 5)));
+                    "orders", config -> config.withVisibilityTimeout(LONG).withRedrive(new RedrivePolicy("dead", 5)));
             orders.admin().tag(Map.of("team", "blue"));
             send(orders, 0, 28);
             List<Delivery> deliveries = orders.receive(7);

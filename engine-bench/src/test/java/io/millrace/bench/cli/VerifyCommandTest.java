@@ -50,7 +50,10 @@ class VerifyCommandTest {
         CommandRun run = verify(sample.path());
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).startsWith("damage: ").endsWith("verify: DAMAGED\n").contains(parts);
+        assertThat(run.err())
+                .startsWith("damage: ")
+                .endsWith("verify: DAMAGED\n")
+                .contains(parts);
     }
 
     @Test
@@ -59,7 +62,9 @@ class VerifyCommandTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("verify: bytes=", " records=", " damages=0\n").endsWith("verify: OK\n");
+        assertThat(run.out())
+                .contains("verify: bytes=", " records=", " damages=0\n")
+                .endsWith("verify: OK\n");
     }
 
     @Test
@@ -136,10 +141,7 @@ class VerifyCommandTest {
     void shouldNameASegmentOfAnotherDirectory() throws IOException {
         Path other = Files.createDirectory(temporary.resolve("other"));
         SampleDirectory otherSample = SampleDirectory.in(other);
-        Files.copy(
-                otherSample.file(otherSample.first()),
-                sample.file(first),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(otherSample.file(otherSample.first()), sample.file(first), StandardCopyOption.REPLACE_EXISTING);
 
         assertDamaged("file=" + first + " from=0 to=64 problem=the segment belongs to another directory or place");
     }
@@ -268,9 +270,7 @@ class VerifyCommandTest {
 
             boolean found = verify(copy.path()).exitCode() != 0;
 
-            assertThat(found)
-                    .as("seed=" + seed + " offset=" + offset)
-                    .isEqualTo(isRefused(copy.path()));
+            assertThat(found).as("seed=" + seed + " offset=" + offset).isEqualTo(isRefused(copy.path()));
         }
     }
 

@@ -169,9 +169,8 @@ public final class Salvage implements AutoCloseable {
                 });
         if (!log.damages().isEmpty()) {
             queues.stream()
-                    .filter(queue -> queue.messages().total() == 0
-                            && queue.state().isEmpty()
-                            && !queue.isDeleted())
+                    .filter(queue ->
+                            queue.messages().total() == 0 && queue.state().isEmpty() && !queue.isDeleted())
                     .flatMap(queue -> queue.formerState().stream())
                     .filter(state -> names.add(state.name()))
                     .forEach(state -> remarks.add(
@@ -196,8 +195,7 @@ public final class Salvage implements AutoCloseable {
         }
         remarks.add(
                 isKnown
-                        ? "the last state of a queue is lost, it has the one before: queue="
-                                + former.name()
+                        ? "the last state of a queue is lost, it has the one before: queue=" + former.name()
                         : "the name and configuration of a queue are lost: queue=" + former.name() + " messages="
                                 + queue.messages().total());
         final long behind = Math.max(former.ceiling(), queue.seenSequence() + 1);
