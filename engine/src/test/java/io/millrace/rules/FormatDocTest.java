@@ -62,7 +62,8 @@ class FormatDocTest {
     @ParameterizedTest
     @CsvSource({"Segment,io.millrace.core.log.SegmentLayout", "Record,io.millrace.core.log.RecordLayout"})
     void shouldDrawLayoutsThatEqualTheirConstants(String heading, Class<?> layout) throws Exception {
-        Matcher row = Pattern.compile("(?m)^\\| (\\d+) \\| (\\d+) \\| ([A-Z_]+) \\|").matcher(section(heading));
+        Matcher row =
+                Pattern.compile("(?m)^\\| (\\d+) \\| (\\d+) \\| ([A-Z_]+) \\|").matcher(section(heading));
         int end = 0;
         int rows = 0;
         while (row.find()) {
@@ -76,11 +77,9 @@ class FormatDocTest {
         }
 
         assertThat(end).isEqualTo(layout.getField("SIZE").getInt(null));
-        assertThat(rows)
-                .as("a row for each field")
-                .isEqualTo((int) Arrays.stream(layout.getFields())
-                        .filter(field -> field.getName().endsWith("_OFFSET"))
-                        .count());
+        assertThat(rows).as("a row for each field").isEqualTo((int) Arrays.stream(layout.getFields())
+                .filter(field -> field.getName().endsWith("_OFFSET"))
+                .count());
     }
 
     @ParameterizedTest
@@ -90,8 +89,7 @@ class FormatDocTest {
             case "type" -> codes(RecordLayout.class, "PADDING", "MESSAGE", "STATE", "NOTE");
             case "flag" -> codes(RecordLayout.class, "HAS_FATE", "HAS_ORIGIN", "ENCRYPTED");
             case "tag" -> codes(RecordProperties.class, "ATTRIBUTES", "ORIGINAL_ID", "SOURCE", "REASON", "ORIGIN");
-            case "kind" ->
-                codes(Class.forName("io.millrace.core.codec.AttributesCodec"), "STRING", "NUMBER", "BINARY");
+            case "kind" -> codes(Class.forName("io.millrace.core.codec.AttributesCodec"), "STRING", "NUMBER", "BINARY");
             default -> ends();
         };
 
@@ -121,8 +119,7 @@ class FormatDocTest {
     /** The rows of the table whose first column has this name: number, then name. */
     private static Map<String, Integer> table(String section, String column) {
         Map<String, Integer> rows = new TreeMap<>();
-        Matcher row = Pattern.compile("\\| (\\d+) \\| ([A-Z_]+) \\|.*")
-                .matcher("");
+        Matcher row = Pattern.compile("\\| (\\d+) \\| ([A-Z_]+) \\|.*").matcher("");
         boolean inside = false;
         for (String line : section.lines().toList()) {
             inside = line.startsWith("| " + column + " |") || (inside && line.startsWith("|"));
@@ -168,7 +165,8 @@ class FormatDocTest {
     // ---- the example ----------------------------------------------------------------------------------------------
 
     private static String example(String name) throws IOException {
-        Matcher block = Pattern.compile("```" + name + "\n(.*?)```", Pattern.DOTALL).matcher(page());
+        Matcher block =
+                Pattern.compile("```" + name + "\n(.*?)```", Pattern.DOTALL).matcher(page());
         assertThat(block.find()).as(name).isTrue();
         return block.group(1);
     }

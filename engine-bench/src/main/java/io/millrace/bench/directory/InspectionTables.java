@@ -118,6 +118,7 @@ final class InspectionTables {
         if (!config.redriveAllow().equals(usual.redriveAllow())) {
             parts.add("redriveAllow=" + config.redriveAllow().sources());
         }
+        add(parts, "ackDurability", config.ackDurability(), usual.ackDurability());
         if (!state.tags().isEmpty()) {
             parts.add("tags=" + state.tags().size());
         }

@@ -53,6 +53,11 @@ public final class StoredDirectory {
                     public void onSegment(StoredSegment segment) {
                         segments.add(segment);
                     }
+
+                    @Override
+                    public List<LogDamage> orphans() {
+                        return found.orphans();
+                    }
                 },
                 progress);
         queues = found.queues();

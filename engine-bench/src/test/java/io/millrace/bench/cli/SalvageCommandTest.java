@@ -28,18 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is sound is in the copy, as it was; what is not is named. */
 @Timeout(180)
 class SalvageCommandTest {
-    private static final String SEGMENT = SampleDirectory.FIRST_SEGMENT;
-
     @TempDir
     private Path temporary;
 
     private SampleDirectory sample;
+    private String first;
     private Map<String, Content> all;
     private Path target;
 
     @BeforeEach
     void make() {
         sample = SampleDirectory.in(temporary);
+        first = sample.first();
         all = contents(sample.copy(temporary.resolve("before")).path());
         target = temporary.resolve("saved");
     }
@@ -97,18 +97,18 @@ class SalvageCommandTest {
 
     @Test
     void shouldLeaveBehindADamagedRecordAlone() throws IOException {
-        int at = sample.recordOf(SEGMENT, 10);
-        sample.flip(SEGMENT, at + 85);
+        int at = sample.recordOf(first, 10);
+        sample.flip(first, at + 85);
 
         CommandRun run = salvage();
 
-        assertThat(run.out()).contains("damage: file=segment-00000000 from=" + at + " to=", "damages=1");
+        assertThat(run.out()).contains("damage: file=" + first + " from=" + at + " to=", "damages=1");
         assertThat(lostTexts()).containsExactly("order 10 of so many");
     }
 
     @Test
     void shouldBringBackAMessageWhoseEndIsDamaged() throws IOException {
-        sample.flip(SEGMENT, sample.recordOf(SEGMENT, 2) + 58);
+        sample.flip(first, sample.recordOf(first, 2) + 58);
 
         CommandRun run = salvage();
 
@@ -122,19 +122,19 @@ class SalvageCommandTest {
     @Test
     void shouldReadASegmentWhoseHeaderIsDamaged() throws IOException {
         for (int i = 0; i < 64; i++) {
-            sample.flip(SEGMENT, i);
+            sample.flip(first, i);
         }
 
         CommandRun run = salvage();
 
-        assertThat(run.out()).contains("file=segment-00000000 from=0 to=64");
+        assertThat(run.out()).contains("file=" + first + " from=0 to=64");
         assertThat(contents(target)).isEqualTo(all);
     }
 
     @Test
     void shouldReadWhatIsLeftOfASegmentThatIsCut() throws IOException {
-        int at = sample.recordOf(SEGMENT, 20);
-        Files.write(sample.file(SEGMENT), Arrays.copyOf(Files.readAllBytes(sample.file(SEGMENT)), at + 13));
+        int at = sample.recordOf(first, 20);
+        Files.write(sample.file(first), Arrays.copyOf(Files.readAllBytes(sample.file(first)), at + 13));
 
         salvage();
 
@@ -145,7 +145,7 @@ class SalvageCommandTest {
 
     @Test
     void shouldGoOnWithoutASegment() throws IOException {
-        String second = sample.secondSegment();
+        String second = sample.second();
         Files.delete(sample.file(second));
 
         CommandRun run = salvage();
@@ -187,7 +187,7 @@ class SalvageCommandTest {
     @Test
     void shouldGiveAQueueTheStateBeforeTheOneThatIsLost() throws IOException {
         for (int at : livingStates()) {
-            sample.flip(SEGMENT, at + 90);
+            sample.flip(first, at + 90);
         }
 
         CommandRun run = salvage();
@@ -200,15 +200,15 @@ class SalvageCommandTest {
 
     /** Where states of queues are that nothing has ended, in whatever segment. */
     private List<Integer> livingStates() throws IOException {
-        ByteBuffer segment = sample.segment(SEGMENT);
-        return sample.records(SEGMENT).stream()
+        ByteBuffer segment = sample.segment(first);
+        return sample.records(first).stream()
                 .filter(at -> segment.get(at + 12) == 3 && segment.getLong(at + 56) == 0)
                 .toList();
     }
 
     @Test
     void shouldGiveAQueueANameWhoseOwnIsLost() throws IOException {
-        for (String name : new String[] {SEGMENT, sample.secondSegment()}) {
+        for (String name : new String[] {first, sample.second()}) {
             ByteBuffer segment = sample.segment(name);
             for (int at : sample.records(name)) {
                 if (segment.get(at + 12) == 3) {
@@ -226,6 +226,30 @@ class SalvageCommandTest {
                 .extracting(PeekedMessage::text)
                 .containsExactlyInAnyOrderElementsOf(
                         messages(all).stream().map(PeekedMessage::text).toList());
+    }
+
+    @Test
+    void shouldLeaveBehindWhatADeletedQueueLeft() throws IOException {
+        ByteBuffer segment = sample.segment(first);
+        int deletion = -1;
+        try (Engine engine = Engine.open(sample.path(), Durability.PROCESS_CRASH)) {
+            engine.catalog().delete("dead");
+        }
+        for (int at : sample.records(first)) {
+            long end = sample.segment(first).getLong(at + 56);
+            if (segment.getLong(at + 32) == 1 && segment.get(at + 12) == 2 && end != 0) {
+                deletion = at;
+            }
+        }
+        assertThat(deletion).isPositive();
+        byte[] bytes = Files.readAllBytes(sample.file(first));
+        Arrays.fill(bytes, deletion + 56, deletion + 64, (byte) 0); // as if its purge had not come so far
+        Files.write(sample.file(first), bytes);
+
+        CommandRun run = salvage();
+
+        assertThat(run.out()).contains("messages of a queue that was deleted are left behind: number=1 messages=1");
+        assertThat(contents(target).keySet()).containsExactly("orders");
     }
 
     @Test
@@ -266,7 +290,7 @@ class SalvageCommandTest {
     void shouldSaveWhatItCanWhateverIsHit() throws IOException {
         long seed = Long.getLong("seed", new Random().nextLong());
         Random random = new Random(seed);
-        List<Integer> records = sample.records(SEGMENT);
+        List<Integer> records = sample.records(first);
         int used = records.get(records.size() - 1);
         List<PeekedMessage> before = messages(all);
         for (int i = 0; i < 40; i++) {
@@ -274,7 +298,7 @@ class SalvageCommandTest {
             Path saved = temporary.resolve("saved" + i);
             int hits = 1 + random.nextInt(8);
             for (int hit = 0; hit < hits; hit++) {
-                copy.flip(SEGMENT, random.nextInt(used));
+                copy.flip(first, random.nextInt(used));
             }
 
             CommandRun run = CommandRun.of("salvage", copy.path().toString(), saved.toString());

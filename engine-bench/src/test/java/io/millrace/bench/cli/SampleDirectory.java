@@ -28,10 +28,13 @@ import java.util.stream.Stream;
 /**
  * A directory with two queues and messages in every state. Orders 0 to 29 are in a segment that is marked at its end, 40 to
  * 44 were sent by a later engine, into one that is not; 0 to 3 are acknowledged, 4 is dead-lettered, 5 and 6 are in flight, 28 and 29 delayed.
+ *
+ * @param inFlight receipt of a message in flight
+ * @param first name of the segment with the orders 0 to 29
+ * @param second name of the one with the last orders
  */
-record SampleDirectory(Path path, ReceiptHandle inFlight) {
+record SampleDirectory(Path path, ReceiptHandle inFlight, String first, String second) {
     static final int LIVING = 31;
-    static final String FIRST_SEGMENT = "segment-00000000";
     private static final Duration LONG = Duration.ofHours(1);
 
     /** What an engine finds in one queue. */
@@ -56,7 +59,26 @@ record SampleDirectory(Path path, ReceiptHandle inFlight) {
         try (Engine engine = Engine.open(path, Durability.PROCESS_CRASH)) {
             send(engine.queue("orders", config -> config), 40, 45);
         }
-        return new SampleDirectory(path, receipt);
+        return of(path, receipt);
+    }
+
+    static SampleDirectory of(Path path, ReceiptHandle receipt) {
+        return new SampleDirectory(path, receipt, segmentWith(path, "order 1 "), segmentWith(path, "order 44 "));
+    }
+
+    /** The name of the segment that holds a text, or nothing. */
+    private static String segmentWith(Path path, String text) {
+        try (Stream<Path> files = Files.list(path)) {
+            for (Path file : files.toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (name.startsWith("segment-") && new String(Files.readAllBytes(file), ISO_8859_1).contains(text)) {
+                    return name;
+                }
+            }
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void send(MessageQueue queue, int from, int to) {
@@ -72,7 +94,7 @@ record SampleDirectory(Path path, ReceiptHandle inFlight) {
     /** A copy of it. */
     SampleDirectory copy(Path target) {
         copy(path, target);
-        return new SampleDirectory(target, inFlight);
+        return new SampleDirectory(target, inFlight, first, second);
     }
 
     static void copy(Path from, Path target) {
@@ -125,20 +147,6 @@ record SampleDirectory(Path path, ReceiptHandle inFlight) {
     /** A segment's bytes, little endian. */
     ByteBuffer segment(String name) throws IOException {
         return ByteBuffer.wrap(Files.readAllBytes(file(name))).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    /** The name of the segment that holds the last orders. */
-    String secondSegment() throws IOException {
-        try (Stream<Path> files = Files.list(path)) {
-            for (Path file : files.toList()) {
-                String name = String.valueOf(file.getFileName());
-                if (name.startsWith("segment-")
-                        && new String(Files.readAllBytes(file), ISO_8859_1).contains("order 44 ")) {
-                    return name;
-                }
-            }
-        }
-        throw new AssertionError("no segment with the last orders");
     }
 
     /** Where the records of a segment begin, in order; padding left out. */

@@ -159,9 +159,17 @@ public final class EngineDirectory implements AutoCloseable {
      * disk was told to keep it, or the machine has not gone down since.
      */
     public static boolean doMarksCount(Manifest manifest) {
-        final boolean isSameBoot = !manifest.boot().equals(Manifest.UNKNOWN_BOOT)
+        return manifest.clean() || manifest.durability() == Durability.POWER_LOSS || isOfThisBoot(manifest);
+    }
+
+    /** Whether all that was stored is there: the machine has not gone down since, or everything had been forced. */
+    public static boolean isComplete(Manifest manifest) {
+        return isOfThisBoot(manifest) || (manifest.clean() && manifest.durability() == Durability.POWER_LOSS);
+    }
+
+    private static boolean isOfThisBoot(Manifest manifest) {
+        return !manifest.boot().equals(Manifest.UNKNOWN_BOOT)
                 && manifest.boot().equals(Surroundings.real(FileHook.NONE).boot());
-        return manifest.clean() || manifest.durability() == Durability.POWER_LOSS || isSameBoot;
     }
 
     private static NotEngineDirectoryException notForInspection(Path path, String found) {

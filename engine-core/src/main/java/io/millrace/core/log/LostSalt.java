@@ -32,6 +32,11 @@ final class LostSalt {
         return (mixed * FIRST_FACTOR) ^ offset;
     }
 
+    /** The tag in a commit word, without what its length adds: of salt and offset 0 the tag is 0. */
+    static int tagOf(long commitWord) {
+        return (int) ((commitWord ^ Segment.commitWord(0, 0, (int) commitWord)) >>> Integer.SIZE);
+    }
+
     /** The salt of the first sound record in a segment; empty if there is none. */
     static OptionalInt find(Region region) {
         final int last = region.length() - RecordLayout.PAYLOAD_LENGTH_OFFSET;
@@ -39,7 +44,7 @@ final class LostSalt {
             final long word = region.longPlain(offset + RecordLayout.COMMIT_OFFSET);
             final int length = (int) word;
             if (length >= RecordLayout.PAYLOAD_LENGTH_OFFSET && length <= region.length() - offset) {
-                final int salt = saltOf((int) (word >>> Integer.SIZE), offset);
+                final int salt = saltOf(tagOf(word), offset);
                 if (SegmentScan.isRecord(region, salt, offset)) {
                     return OptionalInt.of(salt);
                 }

@@ -35,6 +35,11 @@ public final class StoredLog {
 
         /** The end of a segment, all of whose records were shown. */
         default void onSegment(StoredSegment segment) {}
+
+        /** Records that nobody can have written without others that are not there; asked when all were shown. */
+        default List<LogDamage> orphans() {
+            return List.of();
+        }
     }
 
     /** How often a segment is read again that seems damaged while an engine may be writing. */
@@ -155,6 +160,9 @@ public final class StoredLog {
             progress.accept(file.length());
         }
         inspection.manifest().ifPresent(this::findMissing);
+        if (inspection.manifest().map(EngineDirectory::isComplete).orElse(true)) {
+            damages.addAll(visitor.orphans());
+        }
     }
 
     /** Takes a segment whose records are of this directory. */
@@ -257,16 +265,9 @@ public final class StoredLog {
 
     private StoredSegment walk(SegmentImage image, boolean listed, List<LogDamage> found, Visitor visitor) {
         final StoredSegment segment = new StoredSegment(image, listed, directoryId);
-        final @Nullable String problem = image.problem(directoryId, newestIncarnation);
-        if (problem != null) {
-            found.add(new LogDamage(image.name(), 0, SegmentLayout.SIZE, problem));
-        }
-        final @Nullable String wrongLength = image.wrongLength();
-        if (wrongLength != null) {
-            found.add(new LogDamage(image.name(), image.fileLength(), image.fileLength(), wrongLength));
-        }
+        final boolean isRight = listed ? isRight(image, found) : isOld(image, found);
         if (image.belongsTo(directoryId)) {
-            image.read(marksCount && problem == null && wrongLength == null, new SegmentReader.Visitor() {
+            image.read(marksCount && isRight, new SegmentReader.Visitor() {
                 @Override
                 public void onPadding(int offset, int alignedLength) {
                     segment.addPadding(alignedLength);
@@ -289,10 +290,34 @@ public final class StoredLog {
                 }
             });
         }
-        if (!listed && segment.liveRecords() > 0) {
+        if (!listed && isRight && marksCount && segment.liveRecords() > 0) {
             found.add(new LogDamage(
                     image.name(), 0, image.fileLength(), "the manifest does not list it, and it holds living records"));
         }
         return segment;
+    }
+
+    /** Whether nothing is wrong with a segment as a whole. */
+    private boolean isRight(SegmentImage image, List<LogDamage> found) {
+        final @Nullable String problem = image.problem(directoryId, newestIncarnation);
+        if (problem != null) {
+            found.add(new LogDamage(image.name(), 0, SegmentLayout.SIZE, problem));
+        }
+        final @Nullable String wrongLength = image.wrongLength();
+        if (wrongLength != null) {
+            found.add(new LogDamage(image.name(), image.fileLength(), image.fileLength(), wrongLength));
+        }
+        return problem == null && wrongLength == null;
+    }
+
+    /** Whether a segment that the manifest does not list is none of those that were used after it was written. */
+    private boolean isOld(SegmentImage image, List<LogDamage> found) {
+        final boolean isNewer = image.damage() == null
+                && image.belongsTo(directoryId)
+                && SegmentHeader.incarnation(image.region()) > newestIncarnation;
+        if (isNewer) {
+            found.add(new LogDamage(image.name(), 0, SegmentLayout.SIZE, "the segment is newer than the manifest"));
+        }
+        return !isNewer;
     }
 }

@@ -40,7 +40,8 @@ class DirectoryHoldTest extends DirectoryFixture {
         DirectoryInspection inspection = EngineDirectory.inspect(made());
         try (DirectoryHold hold = DirectoryHold.of(inspection)) {
             assertThat(hold.isLocked()).isTrue();
-            assertThatThrownBy(() -> DirectoryHolder.start(data(), "exec 2>/dev/null").close())
+            assertThatThrownBy(() ->
+                            DirectoryHolder.start(data(), "exec 2>/dev/null").close())
                     .isInstanceOf(AssertionError.class);
         }
     }

@@ -18,7 +18,9 @@ class LostSaltTest {
             int salt = random.nextInt();
             int offset = random.nextInt(1 << 23) * 8;
 
-            assertThat(LostSalt.saltOf(Segment.tag(salt, offset), offset))
+            int length = random.nextInt();
+
+            assertThat(LostSalt.saltOf(LostSalt.tagOf(Segment.commitWord(salt, offset, length)), offset))
                     .as("seed=" + seed)
                     .isEqualTo(salt);
         }
@@ -38,7 +40,9 @@ class LostSaltTest {
         byte[] bytes = new byte[LENGTH];
         random.nextBytes(bytes);
 
-        assertThat(LostSalt.find(Region.onHeap(bytes, LENGTH))).as("seed=" + seed).isEmpty();
+        assertThat(LostSalt.find(Region.onHeap(bytes, LENGTH)))
+                .as("seed=" + seed)
+                .isEmpty();
         assertThat(LostSalt.find(Region.onHeap(new byte[LENGTH], LENGTH))).isEmpty();
         assertThat(LostSalt.find(Region.onHeap(new byte[64], 64))).isEmpty();
     }

@@ -149,10 +149,7 @@ public final class Salvage implements AutoCloseable {
 
     // ---- queues whose state is lost -------------------------------------------------------------------------------
 
-    /**
-     * States for queues of which messages live and no state does. In a log without damage such messages are what the deletion of
-     * a queue left behind.
-     */
+    /** States for queues of which messages live and no state does, unless they were deleted. */
     private List<LogSalvage.State> missingStates(List<StoredQueue> queues) {
         final Set<String> names = new HashSet<>();
         queues.stream()
@@ -163,7 +160,7 @@ public final class Salvage implements AutoCloseable {
                 .filter(queue -> queue.messages().total() > 0 && !queue.isThere())
                 .sorted(Comparator.comparing(StoredQueue::number).reversed()) // of one name the last counts
                 .forEach(queue -> {
-                    final QueueState state = log.damages().isEmpty() ? null : stateFor(queue, names);
+                    final QueueState state = stateFor(queue, names);
                     if (state == null) {
                         leaveBehind(queue);
                     } else {
@@ -173,7 +170,7 @@ public final class Salvage implements AutoCloseable {
         if (!log.damages().isEmpty()) {
             queues.stream()
                     .filter(queue ->
-                            queue.messages().total() == 0 && queue.state().isEmpty())
+                            queue.messages().total() == 0 && queue.state().isEmpty() && !queue.isDeleted())
                     .flatMap(queue -> queue.formerState().stream())
                     .filter(state -> names.add(state.name()))
                     .forEach(state -> remarks.add(
@@ -193,13 +190,12 @@ public final class Salvage implements AutoCloseable {
         final boolean isKnown = queue.formerState().isPresent();
         final QueueState former =
                 queue.formerState().orElseGet(() -> QueueState.created(NAMELESS + queue.number(), LENIENT));
-        if (queue.isReplaced() || !names.add(former.name())) {
+        if (queue.isDeleted() || queue.isReplaced() || !names.add(former.name())) {
             return null;
         }
         remarks.add(
                 isKnown
-                        ? "the last state of a queue is lost, it has the one before, or was deleted: queue="
-                                + former.name()
+                        ? "the last state of a queue is lost, it has the one before: queue=" + former.name()
                         : "the name and configuration of a queue are lost: queue=" + former.name() + " messages="
                                 + queue.messages().total());
         final long behind = Math.max(former.ceiling(), queue.seenSequence() + 1);

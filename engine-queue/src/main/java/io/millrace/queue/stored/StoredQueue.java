@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param number its number
  * @param state what it is; empty if no living record tells, so that its messages belong to nobody
- * @param formerState what it was before its state changed last or it was deleted, if a record that has ended still tells
+ * @param formerState what it was before its state changed last, if a record that has ended still tells
+ * @param isDeleted whether a record tells that it was deleted, so that its messages belong to nobody
  * @param isReplaced whether it was deleted and another of its name created, so that its messages belong to nobody
  * @param messages how many of its messages live, by what a receiver would find
  * @param liveBytes bytes of their records
@@ -20,6 +21,7 @@ public record StoredQueue(
         long number,
         Optional<QueueState> state,
         Optional<QueueState> formerState,
+        boolean isDeleted,
         boolean isReplaced,
         Messages messages,
         long liveBytes,

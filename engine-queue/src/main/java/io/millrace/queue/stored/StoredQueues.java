@@ -1,7 +1,10 @@
 package io.millrace.queue.stored;
 
 import io.millrace.core.codec.RecordProperties;
+import io.millrace.core.directory.FileNames;
 import io.millrace.core.log.Fate;
+import io.millrace.core.log.LogDamage;
+import io.millrace.core.log.RecordLog;
 import io.millrace.core.log.RecoveredRecord;
 import io.millrace.core.log.StoredLog;
 import io.millrace.queue.state.QueueState;
@@ -39,7 +42,13 @@ public final class StoredQueues implements StoredLog.Visitor {
         private final Long2LongHashMap living = new Long2LongHashMap(NONE);
         private final Told state = new Told();
         private final Told former = new Told();
+        private boolean deleted;
         private long seenSequence = -1;
+
+        /** Of some message that was alive when it was shown. */
+        private long position;
+
+        private int bytes;
     }
 
     /** The latest of several states. */
@@ -85,7 +94,9 @@ public final class StoredQueues implements StoredLog.Visitor {
     }
 
     private void onState(RecoveredRecord record) {
-        if (record.isAlive()) {
+        if (record.isPurged()) {
+            queue(record.queue()).deleted = true;
+        } else if (record.isAlive()) {
             final QueueState state = QueueStateCodec.decode(record.payload());
             queue(record.queue()).state.tell(record, state);
         } else if (record.endedBy() == Fate.End.REPLACED) {
@@ -106,6 +117,8 @@ public final class StoredQueues implements StoredLog.Visitor {
         queue.seenSequence = Math.max(queue.seenSequence, record.sequence());
         if (record.isAlive()) {
             put(queue.living, record);
+            queue.position = record.position();
+            queue.bytes = record.alignedLength();
         } else if (record.isEnd() && record.copyNumber() != 0) {
             addEnded(record.queue(), record.sequence());
         }
@@ -134,8 +147,26 @@ public final class StoredQueues implements StoredLog.Visitor {
 
     // ---- what was found -------------------------------------------------------------------------------------------
 
-    /** The queues by number, those too of which only messages are left. Called when every record was shown. */
-    public List<StoredQueue> queues() {
+    @Override
+    public List<LogDamage> orphans() {
+        settle();
+        return found.values().stream()
+                .filter(queue -> queue.state.state == null && !queue.deleted && !queue.living.isEmpty())
+                .map(StoredQueues::orphan)
+                .toList();
+    }
+
+    private static LogDamage orphan(Found queue) {
+        final int offset = RecordLog.offsetOf(queue.position);
+        return new LogDamage(
+                FileNames.ofSegment(RecordLog.segmentOf(queue.position)),
+                offset,
+                (long) offset + queue.bytes,
+                "message of a queue of which nothing else is there");
+    }
+
+    /** Ends what other records say has ended. */
+    private void settle() {
         for (int i = 0; i < ended.size(); i += 2) {
             final Found queue = found.get(ended.getLong(i));
             if (queue != null) {
@@ -143,6 +174,11 @@ public final class StoredQueues implements StoredLog.Visitor {
             }
         }
         ended.clear();
+    }
+
+    /** The queues by number, those too of which only messages are left. Called when every record was shown. */
+    public List<StoredQueue> queues() {
+        settle();
         final Map<String, Long> latest = new HashMap<>();
         found.forEach((number, queue) -> {
             if (queue.state.state != null) {
@@ -174,6 +210,7 @@ public final class StoredQueues implements StoredLog.Visitor {
                 number,
                 Optional.ofNullable(queue.state.state),
                 Optional.ofNullable(queue.former.state),
+                queue.deleted,
                 isReplaced,
                 new Messages(counts[0], counts[1], counts[2]),
                 liveBytes,
