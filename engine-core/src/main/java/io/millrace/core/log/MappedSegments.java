@@ -206,8 +206,7 @@ final class MappedSegments implements SegmentSource {
 
     /** Whether what the marks state can be relied on: the disk was told to keep it, or the machine has not gone down since. */
     boolean doMarksCount() {
-        return directory.isSameBoot()
-                || directory.previousDurability().equals(Optional.of(Durability.POWER_LOSS));
+        return directory.isSameBoot() || directory.previousDurability().equals(Optional.of(Durability.POWER_LOSS));
     }
 
     /** Whether all that was stored is there: the machine has not gone down since, or everything had been forced. */
