@@ -248,8 +248,17 @@ public final class EngineCore {
      * soon. Not at all if the engine ends before.
      */
     public void afterForce(Runnable action) {
-        log.commits().afterForce(() -> inside(action));
+        log.commits().afterForce(() -> carryOut(action));
         conductor.defer(this::awaitDurable);
+    }
+
+    /** Whoever leads the round has nothing to do with it, and what is not carried out would be missing for ever. */
+    private void carryOut(Runnable action) {
+        try {
+            inside(action);
+        } catch (RuntimeException | Error e) {
+            failed(new EngineFailedException("what waited for the disk was not carried out", e));
+        }
     }
 
     private void inside(Runnable action) {

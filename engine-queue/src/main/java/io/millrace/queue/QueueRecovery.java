@@ -60,6 +60,9 @@ public final class QueueRecovery implements LogRecovery.Visitor {
     /** Numbers of queues that were deleted, so that messages may be found which are nobody's. */
     private final LongHashSet deleted = new LongHashSet();
 
+    /** States of queues that have a later one. */
+    private final LongArrayList replaced = new LongArrayList();
+
     private long lastNumber = -1;
     private @Nullable Found last;
 
@@ -142,8 +145,9 @@ public final class QueueRecovery implements LogRecovery.Visitor {
         }
     }
 
+    /** Noted now, ended when all that was found is on the disk, as messages are. */
     private void replace(long position) {
-        end(position, Fate.End.REPLACED);
+        replaced.addLong(position);
     }
 
     private void end(long position, Fate.End how) {
@@ -184,6 +188,9 @@ public final class QueueRecovery implements LogRecovery.Visitor {
             }
         });
         found.forEach((number, queue) -> finish(number, queue, latest));
+        for (int i = 0; i < replaced.size(); i++) {
+            end(replaced.getLong(i), Fate.End.REPLACED);
+        }
     }
 
     private void finish(long number, Found queue, Map<String, Long> latest) {
@@ -198,7 +205,7 @@ public final class QueueRecovery implements LogRecovery.Visitor {
             end(queue.position, Fate.End.PURGED); // last: whoever is interrupted here finds messages with their queue
             return;
         }
-        final QueueLedger ledger = new QueueLedger(log, number, state, queue.version, queue.position);
+        final QueueLedger ledger = new QueueLedger(core, number, state, queue.version, queue.position);
         final HeapQueue restored = new HeapQueue(core, registry, number, ledger, queue.directory);
         final long behind = (queue.slots.endSequence() + BlockLayout.SLOTS - 1) & -BlockLayout.SLOTS;
         requireRoom(queue.slots.finish(restored.slots(), Math.max(state.ceiling(), behind)));

@@ -143,7 +143,7 @@ public final class QueueRegistry {
             throw new IllegalArgumentException("FIFO queues are not available yet: name=" + name);
         }
         long number = core.nextQueueNumber();
-        QueueLedger ledger = new QueueLedger(core.log(), number, QueueState.created(name, config));
+        QueueLedger ledger = new QueueLedger(core, number, QueueState.created(name, config));
         HeapQueue queue = new HeapQueue(core, this, number, ledger, new Directory(core.pool(), number));
         enter(queue);
         if (!queue.changeState(state -> state)) {

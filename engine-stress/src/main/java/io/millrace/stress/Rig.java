@@ -109,7 +109,7 @@ public final class Rig implements AutoCloseable {
             this.core = core;
             final long number = core.nextQueueNumber();
             slots = new SlotQueue(core, number, QueueSettings.of(config), deadLetters, () -> {});
-            final QueueLedger ledger = new QueueLedger(core.log(), number, QueueState.created("lane", config));
+            final QueueLedger ledger = new QueueLedger(core, number, QueueState.created("lane", config));
             upkeep = new SlotUpkeep(core, slots, ledger, () -> {});
         }
 

@@ -108,7 +108,7 @@ class JcstressCoverageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"H1", "H2", "H3", "H4", "H7", "H9", "H12", "H13", "H15", "H16"})
+    @ValueSource(strings = {"H1", "H2", "H3", "H4", "H7", "H9", "H12", "H13", "H14", "H15", "H16"})
     void shouldHaveATestForEveryHazard(String hazard) {
         final Pattern sentence =
                 Pattern.compile("/\\*\\* Hazards?( H\\d+,?)*( and)? " + hazard + "\\b[^*]*\\*/\\s+@JCStress");

@@ -760,7 +760,7 @@ public final class RecordLog {
         lifecycle.lock();
         try {
             Segment next = targetOf(fullCapacity);
-            if (next == null) {
+            if (next == null && fates == null) { // a file that is given back may not be had again
                 collectRetired();
                 releaseFree(0);
             }

@@ -13,6 +13,7 @@ import io.millrace.core.slot.Directory;
 import io.millrace.core.slot.DirectoryRestore;
 import io.millrace.core.slot.SlotLayout;
 import java.util.Objects;
+import org.agrona.collections.LongArrayList;
 
 /**
  * Puts the messages of an earlier run back into a queue that nobody knows yet. They may come in any order, and more than
@@ -28,6 +29,7 @@ public final class SlotRestore {
     private final DirectoryRestore directory;
     private final boolean releaseFlights;
     private final long nowMs;
+    private final LongArrayList superseded = new LongArrayList();
     private long living;
     private long lowest = Long.MAX_VALUE;
     private long highest = -1;
@@ -78,9 +80,17 @@ public final class SlotRestore {
         return (short) (copyNumber - fates.copyNumber(other)) > 0;
     }
 
+    /** Noted now, ended when all that was found is on the disk: else a loss of power could leave neither of the two. */
     private void supersede(long position) {
-        fates.end(position, Fate.End.COPIED);
-        log.release(position);
+        superseded.addLong(position);
+    }
+
+    private void endSuperseded() {
+        for (int i = 0; i < superseded.size(); i++) {
+            fates.end(superseded.getLong(i), Fate.End.COPIED);
+            log.release(superseded.getLong(i));
+        }
+        superseded.clear();
     }
 
     private void fill(Region region, int slot, RecoveredRecord record) {
@@ -145,6 +155,7 @@ public final class SlotRestore {
         if (!directory.finish(nextSequence)) {
             return false;
         }
+        endSuperseded();
         final QueueCounters counters = queue.counters();
         counters.restore(nextSequence, Math.min(lowest, nextSequence), living);
         forEachLiving((block, region, slot) -> {
@@ -187,6 +198,7 @@ public final class SlotRestore {
             return false;
         }
         forEachLiving((block, region, slot) -> supersede(region.longPlain(slot + SlotLayout.POSITION_OFFSET)));
+        endSuperseded();
         target.release();
         return true;
     }

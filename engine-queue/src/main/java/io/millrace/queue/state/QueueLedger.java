@@ -1,5 +1,6 @@
 package io.millrace.queue.state;
 
+import io.millrace.core.EngineCore;
 import io.millrace.core.log.Cleaner;
 import io.millrace.core.log.Fate;
 import io.millrace.core.log.Fates;
@@ -15,6 +16,7 @@ import java.util.function.UnaryOperator;
 // Invariant: the record at `position` lives and holds `state`; of two living records of a queue the higher version
 // counts.
 public final class QueueLedger {
+    private final EngineCore core;
     private final RecordLog log;
     private final long queue;
     private final ReentrantLock changing = new ReentrantLock();
@@ -26,15 +28,16 @@ public final class QueueLedger {
     private long version;
 
     /** The ledger of a new queue; nothing is written before {@link #change}. */
-    public QueueLedger(RecordLog log, long queue, QueueState state) {
-        this.log = log;
+    public QueueLedger(EngineCore core, long queue, QueueState state) {
+        this.core = core;
+        this.log = core.log();
         this.queue = queue;
         this.state = state;
     }
 
     /** The ledger of a queue whose state was found in a record of the log. */
-    public QueueLedger(RecordLog log, long queue, QueueState state, long version, long position) {
-        this(log, queue, state);
+    public QueueLedger(EngineCore core, long queue, QueueState state, long version, long position) {
+        this(core, queue, state);
         this.version = version;
         this.position = position;
     }
@@ -81,11 +84,21 @@ public final class QueueLedger {
         return true;
     }
 
+    /** Ends the record that another has taken the place of, when that one is as durable as the engine promises. */
     private void end(Fates fates) {
-        if (position != RecordLog.NO_ROOM) {
-            fates.end(position, Fate.End.REPLACED);
-            log.release(position);
-            position = RecordLog.NO_ROOM;
+        final long old = position;
+        position = RecordLog.NO_ROOM;
+        if (old == RecordLog.NO_ROOM) {
+            return;
+        }
+        final Runnable end = () -> {
+            fates.end(old, Fate.End.REPLACED);
+            log.release(old);
+        };
+        if (core.isForced()) {
+            core.afterForce(end);
+        } else {
+            end.run();
         }
     }
 

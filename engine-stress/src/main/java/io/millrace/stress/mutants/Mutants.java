@@ -181,9 +181,8 @@ public final class Mutants {
                         "an acknowledged message keeps its record",
                         QUEUE + "slots/SlotQueue.java",
                         Detector.ACK_FREES_RECORD,
-                        "counters.addEnded(how, 1);\n"
-                                + "        log.release(region.longPlain(slot + SlotLayout.POSITION_OFFSET));",
-                        "counters.addEnded(how, 1);"),
+                        "noteEnd(position, how);\n        log.release(position);\n        directory",
+                        "noteEnd(position, how);\n        directory"),
                 mutant(
                         "a dead-lettered message stays where it was",
                         QUEUE + "slots/SlotQueue.java",
