@@ -217,8 +217,13 @@ public final class StoredLog {
     }
 
     private boolean isStillListed(int index) {
-        return !mayChange
-                || inspection
+        return !mayChange || isListedByNow(index);
+    }
+
+    /** Whether an engine that is at work has the manifest list a segment that it did not list before, or still does. */
+    private boolean isListedByNow(int index) {
+        return mayChange
+                && inspection
                         .again()
                         .manifest()
                         .map(manifest -> manifest.segments().contains(index))
@@ -290,7 +295,7 @@ public final class StoredLog {
                 }
             });
         }
-        if (!listed && isRight && marksCount && segment.liveRecords() > 0) {
+        if (!listed && isRight && marksCount && segment.liveRecords() > 0 && !isListedByNow(image.index())) {
             found.add(new LogDamage(
                     image.name(), 0, image.fileLength(), "the manifest does not list it, and it holds living records"));
         }
