@@ -56,6 +56,7 @@ public final class EngineCore {
     private final AtomicLong queueNumbers = new AtomicLong();
     private final AtomicBoolean released = new AtomicBoolean();
     private final AtomicBoolean lookingForRoom = new AtomicBoolean();
+    private volatile boolean started;
     private final AtomicReference<@Nullable EngineFailedException> failure = new AtomicReference<>();
     private volatile Consumer<EngineFailedException> onFailure = failed -> {};
 
@@ -145,6 +146,7 @@ public final class EngineCore {
 
     /** Starts housekeeping. */
     public void start() {
+        started = true;
         log.prepareAhead();
         conductor.start();
     }
@@ -239,6 +241,9 @@ public final class EngineCore {
         try {
             log.commits().await(log.commits().ticket());
         } catch (IOException e) {
+            if (failure.get() == null && log.commits().isClosed()) {
+                throw new EngineClosedException("engine is closed");
+            }
             throw fail("log cannot be forced", e);
         }
     }
@@ -281,19 +286,16 @@ public final class EngineCore {
      * @return what to throw
      */
     public EngineFailedException fail(String what, Throwable cause) {
-        final EngineFailedException failed = new EngineFailedException(what, cause);
-        if (failure.compareAndSet(null, failed)) {
-            gate.close();
-            onFailure.accept(failed);
-        }
+        failed(new EngineFailedException(what, cause));
         return new EngineFailedException(what, cause);
     }
 
-    /** The same for whoever holds locks: those who wait are told when he has given them back. */
+    /** Those who wait are told when the caller has given back what he holds: locks, or his place inside the gate. */
     private void failed(EngineFailedException failed) {
         if (failure.compareAndSet(null, failed)) {
             gate.close();
             conductor.defer(() -> onFailure.accept(failed));
+            conductor.wake();
         }
     }
 
@@ -340,6 +342,10 @@ public final class EngineCore {
 
     private void closeDirectory() {
         if (directory == null) {
+            return;
+        }
+        if (failure.get() != null || !started) {
+            directory.close(); // as a crash would leave it
             return;
         }
         try {

@@ -183,7 +183,7 @@ public final class QueueRecovery implements LogRecovery.Visitor {
         settle();
         final Map<String, Long> latest = new HashMap<>();
         found.forEach((number, queue) -> {
-            if (queue.state != null) {
+            if (queue.state != null && !deleted.contains(number)) {
                 latest.put(queue.state.name(), number); // in order of number
             }
         });
@@ -199,8 +199,9 @@ public final class QueueRecovery implements LogRecovery.Visitor {
             requireRoom(queue.slots.drop());
             return;
         }
-        if (latest.getOrDefault(state.name(), number)
-                != number) { // deleted, and another was created before that reached the disk
+        final boolean isReplaced = latest.getOrDefault(state.name(), number) != number;
+        if (deleted.contains(number)
+                || isReplaced) { // deleted before that reached the disk for this record of its state
             requireRoom(queue.slots.drop());
             end(queue.position, Fate.End.PURGED); // last: whoever is interrupted here finds messages with their queue
             return;

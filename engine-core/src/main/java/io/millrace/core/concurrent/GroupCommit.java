@@ -51,6 +51,7 @@ public final class GroupCommit {
     private final ConcurrentLinkedQueue<Action> actions = new ConcurrentLinkedQueue<>();
     private volatile long completed;
     private volatile @Nullable IOException failure;
+    private volatile boolean closed;
     private int servedLast; // written by the leader
 
     public GroupCommit(Forced forced) {
@@ -108,6 +109,24 @@ public final class GroupCommit {
         if (cause != null) {
             throw cause;
         }
+        if (closed) {
+            throw new IOException("closed");
+        }
+    }
+
+    /** Ends all rounds: when this has returned, nobody leads one, nor will. Who waits is told; called once. */
+    public void close() {
+        closed = true;
+        final Backoff backoff = new Backoff();
+        while (!leading.compareAndSet(false, true)) {
+            backoff.pauseUninterruptibly();
+        }
+        wakeAll();
+    }
+
+    /** Whether rounds have ended because {@link #close} was called. */
+    public boolean isClosed() {
+        return closed;
     }
 
     /** Leads a round if nobody does. */
@@ -116,7 +135,7 @@ public final class GroupCommit {
             return false;
         }
         try {
-            if (completed < ticket && failure == null) {
+            if (completed < ticket && failure == null && !closed) {
                 lead();
             }
         } finally {

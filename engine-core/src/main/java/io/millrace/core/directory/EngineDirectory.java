@@ -325,6 +325,10 @@ public final class EngineDirectory implements AutoCloseable {
 
     /** Lets a segment count. At {@code POWER_LOSS} that is on the disk, its name included. */
     public void addSegment(int index) throws IOException {
+        if (isForcing()) {
+            SegmentFile.forceDirectory(
+                    directory, hook); // the manifest must not be there without the file that it names
+        }
         rewrite(before -> before.withSegments(before.segments().with(index)));
     }
 

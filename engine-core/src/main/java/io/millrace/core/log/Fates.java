@@ -56,7 +56,7 @@ public final class Fates {
         final long word = Fate.end(segment.salt(), at, how);
         if (log.isForced()) {
             segment.region().longVolatile(at + RecordLayout.END_OFFSET, word); // hb: segment-force (volatile)
-            log.touched(segment);
+            segment.touch();
         } else {
             segment.region().longRelease(at + RecordLayout.END_OFFSET, word);
         }

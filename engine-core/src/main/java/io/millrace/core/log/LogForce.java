@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forces what a log has written since it was forced last: the segments that are being filled from the first record on that
@@ -17,20 +19,21 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 // missing where the mark is found. (Mutant: mark before force)
 final class LogForce implements GroupCommit.Forced {
     private final ConcurrentLinkedQueue<Segment> opened = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<Segment> touched = new ConcurrentLinkedQueue<>();
+
+    private final Supplier<@Nullable Segment[]> segments;
 
     // Of the leader.
     private final List<Segment> filling = new ArrayList<>();
     private final List<Segment> stillFilling = new ArrayList<>();
 
+    /** @param segments those of the log, with gaps; each says itself whether it was touched */
+    LogForce(Supplier<@Nullable Segment[]> segments) {
+        this.segments = segments;
+    }
+
     /** Announces a segment into which records will be claimed. */
     void opened(Segment segment) {
         opened.add(segment);
-    }
-
-    /** Announces a segment in which something was stored other than new records; once until it is forced. */
-    void touched(Segment segment) {
-        touched.add(segment);
     }
 
     @Override
@@ -50,11 +53,8 @@ final class LogForce implements GroupCommit.Forced {
     }
 
     private void forceTouched() throws IOException {
-        final int count = touched.size(); // what is announced from now on belongs to the next round
-        for (int i = 0; i < count; i++) {
-            final Segment segment = touched.poll();
-            if (segment != null) {
-                segment.endTouch(); // before the force, so that a later store is covered by the next
+        for (@Nullable Segment segment : segments.get()) {
+            if (segment != null && segment.takeTouch()) {
                 segment.file().force(0, segment.capacity());
             }
         }
@@ -75,8 +75,8 @@ final class LogForce implements GroupCommit.Forced {
         if (committed < segment.capacity()) {
             return false;
         }
-        if (!segment.isRetired() && segment.touch()) {
-            touched.add(segment); // its last mark
+        if (!segment.isRetired()) {
+            segment.touch(); // its last mark
         }
         return true;
     }

@@ -78,7 +78,7 @@ public final class RecordLog {
     private final OperationGate gate;
     private final int fullCapacity;
     private final @Nullable Fates fates;
-    private final LogForce force = new LogForce();
+    private final LogForce force = new LogForce(() -> this.table);
     private final @Nullable GroupCommit commits;
     private final ReentrantLock lifecycle = new ReentrantLock();
     private final AtomicReference<@Nullable Segment> retired = new AtomicReference<>();
@@ -450,9 +450,15 @@ public final class RecordLog {
                 noteShortage(aligned + Segment.FIRST_RECORD + Region.ALIGNMENT);
                 return NO_ROOM;
             }
-            segment.getAndAddTail(aligned);
-            countSealed(segment, Segment.FIRST_RECORD + aligned);
-            return claimed(segment, Segment.FIRST_RECORD, length);
+            final int end = Segment.FIRST_RECORD + aligned;
+            segment.getAndAddTail(segment.capacity() - Segment.FIRST_RECORD);
+            final long position = claimed(segment, Segment.FIRST_RECORD, length);
+            if (end < segment.capacity()) {
+                seal(segment, end);
+            } else {
+                countSealed(segment, end);
+            }
+            return position;
         } finally {
             lifecycle.unlock();
         }
@@ -585,12 +591,6 @@ public final class RecordLog {
     /** The rounds by which they get there; only if they must. */
     public GroupCommit commits() {
         return Objects.requireNonNull(commits, "effects need not be on the disk");
-    }
-
-    void touched(Segment segment) {
-        if (segment.touch()) {
-            force.touched(segment);
-        }
     }
 
     private boolean isQuiet(Segment segment, long oldestEra) {
@@ -816,6 +816,9 @@ public final class RecordLog {
 
     /** Gives all memory back. Nobody may be inside the gate or hold a view, nor come in again. */
     public void release() {
+        if (commits != null) {
+            commits.close(); // whoever leads a round looks at segments
+        }
         for (@Nullable Segment segment : table) {
             if (segment != null) {
                 source.close(segment);

@@ -181,18 +181,16 @@ final class Segment {
         return words.getAndAdd(DEAD, bytes) + bytes == 0;
     }
 
-    /**
-     * Says that a fate was stored here, by a full fence, which the next force must cover.
-     *
-     * @return true for the first to say so since the last one
-     */
-    boolean touch() {
-        return words.volatileRead(TOUCHED) == 0 && words.cas(TOUCHED, 0, 1); // hb: segment-force (volatile)
+    /** Says, after a full fence, that something was stored here which the next force must cover. */
+    void touch() {
+        if (words.volatileRead(TOUCHED) == 0) {
+            words.volatileWrite(TOUCHED, 1); // hb: segment-force (volatile)
+        }
     }
 
-    /** Whoever touches it from now on says so again. */
-    void endTouch() {
-        words.volatileWrite(TOUCHED, 0); // hb: segment-force (volatile)
+    /** Whether it was touched since the last call; a store that is announced later is covered by the next force. */
+    boolean takeTouch() {
+        return words.volatileRead(TOUCHED) != 0 && words.getAndSet(TOUCHED, 0) != 0; // hb: segment-force (volatile)
     }
 
     /** Where the records end that have been claimed. */

@@ -69,8 +69,9 @@ final class SlotRawSender implements RawSender {
 
     /** Makes a message visible when it is as durable as the engine promises; called outside the gate. */
     private long show(Sending sending) {
+        long sequence = sending.sequence(); // what runs below may be a user who sends with this sender
         if (core.isForced()) {
-            core.awaitDurable();
+            core.awaitForced();
             if (!enter()) {
                 return Codes.CLOSED;
             }
@@ -81,9 +82,10 @@ final class SlotRawSender implements RawSender {
             } finally {
                 gate.exit(member);
             }
+            core.conductor().runDeferred();
         }
         waiters.serve();
-        return sending.sequence();
+        return sequence;
     }
 
     @Override

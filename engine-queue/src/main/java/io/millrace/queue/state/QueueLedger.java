@@ -23,6 +23,7 @@ public final class QueueLedger {
 
     // Guarded by changing.
     private QueueState state;
+    private boolean gone;
     private long position = RecordLog.NO_ROOM;
     private long deleted = RecordLog.NO_ROOM;
     private long version;
@@ -62,7 +63,7 @@ public final class QueueLedger {
         try {
             final QueueState next = change.apply(state);
             final Fates fates = log.fates();
-            final boolean written = position != RecordLog.NO_ROOM && next.equals(state);
+            final boolean written = gone || (position != RecordLog.NO_ROOM && next.equals(state));
             if (fates != null && !written && !write(fates, next)) {
                 return false;
             }
@@ -125,6 +126,7 @@ public final class QueueLedger {
         try {
             final Fates fates = log.fates();
             if (fates != null && position != RecordLog.NO_ROOM) {
+                gone = true; // whoever changes the state later would bring the queue back
                 fates.end(position, Fate.End.PURGED);
                 deleted = position;
                 position = RecordLog.NO_ROOM;
