@@ -325,9 +325,12 @@ public final class EngineDirectory implements AutoCloseable {
 
     /** Lets a segment count. At {@code POWER_LOSS} that is on the disk, its name included. */
     public void addSegment(int index) throws IOException {
-        if (isForcing()) {
-            SegmentFile.forceDirectory(
-                    directory, hook); // the manifest must not be there without the file that it names
+        writing.lock();
+        try {
+            requireUsable();
+            forceNames();
+        } finally {
+            writing.unlock();
         }
         rewrite(before -> before.withSegments(before.segments().with(index)));
     }
@@ -382,6 +385,18 @@ public final class EngineDirectory implements AutoCloseable {
 
     private boolean isForcing() {
         return durability == Durability.POWER_LOSS;
+    }
+
+    /** The manifest must not be on the disk without the files that it names. */
+    private void forceNames() throws IOException {
+        if (!isForcing()) {
+            return;
+        }
+        try {
+            SegmentFile.forceDirectory(directory, hook);
+        } catch (ForceFailedException e) {
+            throw failed(e);
+        }
     }
 
     private void rewrite(UnaryOperator<Manifest> change) throws IOException {

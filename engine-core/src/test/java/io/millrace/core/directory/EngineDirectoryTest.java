@@ -285,7 +285,7 @@ class EngineDirectoryTest extends DirectoryFixture {
             try (EngineDirectory directory = open(Durability.POWER_LOSS, power)) {
                 assertForces(power, 2);
                 add(directory);
-                assertForces(power, 5);
+                assertForces(power, 6);
             }
             assertThat(power.changes()).endsWith("FORCE manifest.tmp", "RENAME manifest.tmp", "FORCE_DIRECTORY data");
         }
