@@ -159,17 +159,22 @@ public final class EngineDirectory implements AutoCloseable {
      * disk was told to keep it, or the machine has not gone down since.
      */
     public static boolean doMarksCount(Manifest manifest) {
-        return manifest.clean() || manifest.durability() == Durability.POWER_LOSS || isOfThisBoot(manifest);
+        return manifest.clean()
+                || manifest.durability() == Durability.POWER_LOSS
+                || isOf(manifest, Surroundings.real(FileHook.NONE).boot());
     }
 
     /** Whether all that was stored is there: the machine has not gone down since, or everything had been forced. */
     public static boolean isComplete(Manifest manifest) {
-        return isOfThisBoot(manifest) || (manifest.clean() && manifest.durability() == Durability.POWER_LOSS);
+        return isComplete(manifest, Surroundings.real(FileHook.NONE).boot());
     }
 
-    private static boolean isOfThisBoot(Manifest manifest) {
-        return !manifest.boot().equals(Manifest.UNKNOWN_BOOT)
-                && manifest.boot().equals(Surroundings.real(FileHook.NONE).boot());
+    private static boolean isComplete(Manifest manifest, String boot) {
+        return isOf(manifest, boot) || (manifest.clean() && manifest.durability() == Durability.POWER_LOSS);
+    }
+
+    private static boolean isOf(Manifest manifest, String boot) {
+        return !manifest.boot().equals(Manifest.UNKNOWN_BOOT) && manifest.boot().equals(boot);
     }
 
     private static NotEngineDirectoryException notForInspection(Path path, String found) {
@@ -233,9 +238,12 @@ public final class EngineDirectory implements AutoCloseable {
      * false if nobody knows.
      */
     public boolean isSameBoot() {
-        return previous.map(Manifest::boot)
-                .filter(before -> before.equals(atOpen.boot()) && !before.equals(Manifest.UNKNOWN_BOOT))
-                .isPresent();
+        return previous.map(before -> isOf(before, atOpen.boot())).orElse(false);
+    }
+
+    /** The same as {@link #isComplete(Manifest)} for what was found at this opening; false if the directory is new. */
+    public boolean isComplete() {
+        return previous.map(before -> isComplete(before, atOpen.boot())).orElse(false);
     }
 
     /** Level at which it was written before; empty if it is new. */

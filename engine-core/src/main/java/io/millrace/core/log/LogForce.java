@@ -3,6 +3,7 @@ package io.millrace.core.log;
 import io.millrace.core.concurrent.GroupCommit;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
@@ -16,15 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 // Invariant: a mark is stored after the force of everything before it has returned, so no page that it speaks for can
 // be
-// missing where the mark is found. (Mutant: mark before force)
+// missing where the mark is found.
 final class LogForce implements GroupCommit.Forced {
     private final ConcurrentLinkedQueue<Segment> opened = new ConcurrentLinkedQueue<>();
-
     private final Supplier<@Nullable Segment[]> segments;
 
     // Of the leader.
     private final List<Segment> filling = new ArrayList<>();
-    private final List<Segment> stillFilling = new ArrayList<>();
 
     /** @param segments those of the log, with gaps; each says itself whether it was touched */
     LogForce(Supplier<@Nullable Segment[]> segments) {
@@ -42,14 +41,11 @@ final class LogForce implements GroupCommit.Forced {
             filling.add(segment);
         }
         forceTouched();
-        stillFilling.clear();
-        for (Segment segment : filling) {
-            if (!isFullAfter(segment)) {
-                stillFilling.add(segment);
+        for (Iterator<Segment> all = filling.iterator(); all.hasNext(); ) {
+            if (isFullAfter(all.next())) {
+                all.remove();
             }
         }
-        filling.clear();
-        filling.addAll(stillFilling);
     }
 
     private void forceTouched() throws IOException {

@@ -16,9 +16,6 @@ final class MappedSegments implements SegmentSource {
     /** Capacity that segments grow to, in bytes. */
     static final int FULL_CAPACITY = 4 << 20;
 
-    private static final int PAGE = 4096;
-    private static final int COUNT_BITS = 32;
-
     private final EngineDirectory directory;
     private final boolean retriesAtOnce;
     private volatile boolean full;
@@ -58,7 +55,7 @@ final class MappedSegments implements SegmentSource {
     }
 
     private @Nullable Segment prepare(int capacity, boolean large) {
-        final int length = (capacity + PAGE - 1) & -PAGE;
+        final int length = (capacity + SegmentHeader.PAGE - 1) & -SegmentHeader.PAGE;
         final int index = directory.takeIndex();
         @Nullable SegmentFile file = null;
         try {
@@ -93,11 +90,11 @@ final class MappedSegments implements SegmentSource {
 
     @Override
     public void renew(Segment segment) {
-        final long generation = ((long) directory.incarnation() << COUNT_BITS) | ++generations;
+        final long generation = SegmentHeader.generation(directory.incarnation(), ++generations);
         segment.renew(generation, directory.random().nextInt());
         SegmentLayout.write(segment.region(), directory.directoryId(), generation, segment.salt(), segment.index());
         if (isForced()) {
-            force(segment, 0, PAGE);
+            force(segment, 0, SegmentHeader.PAGE);
         }
     }
 
@@ -132,25 +129,18 @@ final class MappedSegments implements SegmentSource {
         }
         try {
             final Region region = file.region();
-            if (region.length() >= SegmentLayout.SIZE
-                    && region.longPlain(SegmentLayout.STATE_OFFSET) == SegmentLayout.IN_USE
-                    && region.intPlain(SegmentLayout.CRC_OFFSET) == SegmentLayout.crc(region)
-                    && region.longPlain(SegmentLayout.DIRECTORY_OFFSET) == directory.directoryId()
-                    && isNewer(region)) {
-                throw newer(file.name());
+            if (SegmentHeader.isUsedIn(region, directory.directoryId())
+                    && SegmentHeader.incarnation(region) > newestIncarnation()) {
+                throw damage(file.name(), 0, SegmentLayout.SIZE, SegmentHeader.NEWER);
             }
         } finally {
             file.close();
         }
     }
 
-    private boolean isNewer(Region region) {
-        return region.longPlain(SegmentLayout.GENERATION_OFFSET) >>> COUNT_BITS
-                >= Integer.toUnsignedLong(directory.incarnation());
-    }
-
-    private CorruptLogException newer(String file) {
-        return damage(file, 0, SegmentLayout.SIZE, "the segment is newer than the manifest");
+    /** The incarnation that wrote last: this one has not written yet. */
+    private long newestIncarnation() {
+        return Integer.toUnsignedLong(directory.incarnation()) - 1;
     }
 
     /** Removes what the manifest does not name, when nothing more can be found wrong with it. */
@@ -167,41 +157,19 @@ final class MappedSegments implements SegmentSource {
     }
 
     private Segment opened(int index, SegmentFile file) {
-        if (file.length() < PAGE || file.length() % PAGE != 0) {
+        if (!SegmentHeader.isLength(file.length())) {
             throw damage(file.name(), file.length(), file.length(), "length is not that of a segment");
         }
         final Region region = file.region();
-        final long state = region.longPlain(SegmentLayout.STATE_OFFSET);
-        final Segment segment =
-                new Segment(index, file, isLarge(region.length()), region.intPlain(SegmentLayout.SALT_OFFSET));
-        if (state == SegmentLayout.IN_USE) {
-            checkHeader(file.name(), index, region);
-        } else if (state != SegmentLayout.EMPTY) {
-            throw damage(file.name(), 0, SegmentLayout.SIZE, "the state of the segment is damaged");
+        final String problem = SegmentHeader.problem(region, directory.directoryId(), index, newestIncarnation());
+        if (problem != null) {
+            throw damage(file.name(), 0, SegmentLayout.SIZE, problem);
         }
-        return segment;
+        return new Segment(index, file, isLarge(region.length()), region.intPlain(SegmentLayout.SALT_OFFSET));
     }
 
     private static boolean isLarge(int length) {
         return length > FULL_CAPACITY || Integer.bitCount(length) != 1;
-    }
-
-    private void checkHeader(String file, int index, Region region) {
-        if (region.intPlain(SegmentLayout.CRC_OFFSET) != SegmentLayout.crc(region)) {
-            throw damage(file, 0, SegmentLayout.SIZE, "the checksum of the header differs");
-        }
-        if (region.intPlain(SegmentLayout.FORMAT_OFFSET) != SegmentLayout.FORMAT
-                || region.longPlain(SegmentLayout.KEY_ID_OFFSET) != 0) {
-            throw damage(file, 0, SegmentLayout.SIZE, "the segment has another format");
-        }
-        if (region.longPlain(SegmentLayout.DIRECTORY_OFFSET) != directory.directoryId()
-                || region.intPlain(SegmentLayout.INDEX_OFFSET) != index
-                || region.longPlain(SegmentLayout.LENGTH_OFFSET) != region.length()) {
-            throw damage(file, 0, SegmentLayout.SIZE, "the segment belongs to another directory or place");
-        }
-        if (isNewer(region)) {
-            throw newer(file);
-        }
     }
 
     /** Whether what the marks state can be relied on: the disk was told to keep it, or the machine has not gone down since. */
@@ -209,14 +177,13 @@ final class MappedSegments implements SegmentSource {
         return directory.isSameBoot() || directory.previousDurability().equals(Optional.of(Durability.POWER_LOSS));
     }
 
-    /** Whether all that was stored is there: the machine has not gone down since, or everything had been forced. */
+    /** Whether all that was stored is there, see {@link EngineDirectory#isComplete()}. */
     boolean isComplete() {
-        return directory.isSameBoot()
-                || (directory.wasClean() && directory.previousDurability().equals(Optional.of(Durability.POWER_LOSS)));
+        return directory.isComplete();
     }
 
     boolean isEmpty(Segment segment) {
-        return segment.region().longPlain(SegmentLayout.STATE_OFFSET) == SegmentLayout.EMPTY;
+        return SegmentHeader.isEmpty(segment.region());
     }
 
     /** Called when the holes of a segment are closed: from now on nothing in it may be wrong. */

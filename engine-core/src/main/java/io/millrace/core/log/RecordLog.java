@@ -148,7 +148,7 @@ public final class RecordLog {
 
     /** The memory in which a living record lies. */
     public Region region(long position) {
-        return segment(segmentOf(position)).region();
+        return segmentAt(position).region();
     }
 
     private Segment segment(int index) {
@@ -266,10 +266,8 @@ public final class RecordLog {
         if (full != null) {
             seal(full, (int) full.getAndAddTail(full.capacity() - full.tailOpaque()));
         }
-        reserve = null;
-        renew(next);
-        reserveInUse = next;
-        return next;
+        reserveInUse = takeReserve();
+        return reserveInUse;
     }
 
     private void renew(Segment segment) {
@@ -322,7 +320,7 @@ public final class RecordLog {
 
     /** Makes a record of the length that was claimed final: from now on whoever is told its position may read it. */
     public void commit(long position, int length) {
-        Segment segment = segment(segmentOf(position));
+        Segment segment = segmentAt(position);
         int index = offsetOf(position) + RecordLayout.COMMIT_OFFSET;
         segment.region()
                 .longRelease(index, segment.commitWord(offsetOf(position), length)); // hb: record-commit (release)

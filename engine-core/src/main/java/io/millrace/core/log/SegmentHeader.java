@@ -11,6 +11,9 @@ final class SegmentHeader {
     /** Lengths are multiples of this. */
     static final int PAGE = 4096;
 
+    /** What is wrong with a segment that was used after the manifest was written. */
+    static final String NEWER = "the segment is newer than the manifest";
+
     private static final int COUNT_BITS = 32;
 
     private SegmentHeader() {}
@@ -23,6 +26,25 @@ final class SegmentHeader {
     /** Whether the segment holds no records, whatever else its header says. */
     static boolean isEmpty(Region region) {
         return region.longPlain(SegmentLayout.STATE_OFFSET) == SegmentLayout.EMPTY;
+    }
+
+    /** The generation that an incarnation of the engine gives to the segment that it uses as the {@code count}th. */
+    static long generation(int incarnation, long count) {
+        return ((long) incarnation << COUNT_BITS) | count;
+    }
+
+    /** Whether a segment of any length, which nothing else is known of, was used in a directory. */
+    static boolean isUsedIn(Region region, long directory) {
+        return region.length() >= SegmentLayout.SIZE
+                && !isEmpty(region)
+                && damage(region) == null
+                && region.longPlain(SegmentLayout.DIRECTORY_OFFSET) == directory;
+    }
+
+    /** What is wrong with a header, by itself or in its place; null if nothing is. See {@link #misfit}. */
+    static @Nullable String problem(Region region, long directory, int index, long newestIncarnation) {
+        final @Nullable String damage = damage(region);
+        return damage == null ? misfit(region, directory, index, newestIncarnation) : damage;
     }
 
     /** Incarnation of the engine under which the segment was used last. */
@@ -67,6 +89,6 @@ final class SegmentHeader {
         if (length != region.length()) {
             return "the file has another length than the segment: segment=" + length;
         }
-        return incarnation(region) > newestIncarnation ? "the segment is newer than the manifest" : null;
+        return incarnation(region) > newestIncarnation ? NEWER : null;
     }
 }

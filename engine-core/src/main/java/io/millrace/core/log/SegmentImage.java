@@ -97,8 +97,7 @@ final class SegmentImage {
     /** What is wrong with the header; null if nothing is. */
     @Nullable
     String problem(long directory, long newestIncarnation) {
-        final @Nullable String damage = damage();
-        return damage == null ? SegmentHeader.misfit(region, directory, index, newestIncarnation) : damage;
+        return SegmentHeader.problem(region, directory, index, newestIncarnation);
     }
 
     /** What is wrong with the length; null if nothing is. */

@@ -1,7 +1,5 @@
 package io.millrace.core.log;
 
-import io.millrace.core.memory.Allocator;
-import io.millrace.core.memory.MemoryBudget;
 import io.millrace.core.memory.Region;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,20 +87,7 @@ public final class SegmentMap {
 
     /** Reads a segment. */
     public static SegmentMap of(byte[] file) {
-        final Allocator allocator = new Allocator(new MemoryBudget(2L * file.length + Region.ALIGNMENT));
-        final Region region = allocator.tryAllocate(file.length);
-        if (region == null) {
-            throw new IllegalStateException("no memory for a segment: length=" + file.length);
-        }
-        try {
-            region.copyIn(0, file, 0, file.length);
-            return of(region);
-        } finally {
-            allocator.release(region);
-        }
-    }
-
-    private static SegmentMap of(Region region) {
+        final Region region = Region.onHeap(file, file.length);
         final boolean inUse = region.longPlain(SegmentLayout.STATE_OFFSET) == SegmentLayout.IN_USE;
         final int salt = region.intPlain(SegmentLayout.SALT_OFFSET);
         final List<Entry> entries = new ArrayList<>();
