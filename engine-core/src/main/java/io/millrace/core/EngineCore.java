@@ -249,10 +249,14 @@ public final class EngineCore {
     }
 
     /**
-     * Runs an action inside the gate when all that this thread has stored is on the disk; somebody sees to it that this is
-     * soon. Not at all if the engine ends before.
+     * Runs an action when all that this thread has stored is as durable as the engine promises: at once, or inside the gate
+     * after the next force; somebody sees to it that this is soon. Not at all if the engine ends before. Called inside the gate.
      */
     public void afterForce(Runnable action) {
+        if (!log.isForced()) {
+            action.run();
+            return;
+        }
         log.commits().afterForce(() -> carryOut(action));
         conductor.defer(this::awaitDurable);
     }
@@ -266,7 +270,8 @@ public final class EngineCore {
         }
     }
 
-    private void inside(Runnable action) {
+    /** Runs an action inside the gate, unless the engine is closed, which frees everything. */
+    public void inside(Runnable action) {
         final int word = gate.enter();
         if (word == OperationGate.CLOSED) {
             return;

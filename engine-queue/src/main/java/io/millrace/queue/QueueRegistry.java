@@ -246,7 +246,7 @@ public final class QueueRegistry {
                 throw new UnknownQueueException(name);
             }
             queue.slots().close();
-            inside(queue.ledger()::delete); // what is found of it at a restart is nobody's
+            core.inside(queue.ledger()::delete); // what is found of it at a restart is nobody's
             queue.meters().remove(); // under the lock: another queue of that name registers the same names
         } finally {
             changing.unlock();
@@ -270,22 +270,10 @@ public final class QueueRegistry {
 
     private void release(HeapQueue queue) {
         leave(queue);
-        inside(queue.upkeep()::purge);
+        core.inside(queue.upkeep()::purge);
         awaitOperationsBefore(); // whoever ended a message during the purge has now counted it
-        inside(queue.upkeep()::release);
-        inside(queue.ledger()::release);
-    }
-
-    private void inside(Runnable operation) {
-        int word = core.gate().enter();
-        if (word == OperationGate.CLOSED) {
-            return; // closing the engine frees everything
-        }
-        try {
-            operation.run();
-        } finally {
-            core.exit(word);
-        }
+        core.inside(queue.upkeep()::release);
+        core.inside(queue.ledger()::release);
     }
 
     /** Turns newcomers away and releases everybody who waits; the engine is closing. */

@@ -250,8 +250,7 @@ public final class SlotQueue {
     /** If the queue was deleted since the record was committed, ends the record: the slot is gone with the queue. */
     private boolean isGone(Sending sending) {
         if (closed && core.isForced()) {
-            noteEnd(sending.position, End.PURGED);
-            log.release(sending.position);
+            release(sending.position, Fate.End.PURGED);
             return true;
         }
         return false;
@@ -907,11 +906,7 @@ public final class SlotQueue {
     }
 
     private void releaseReplaced(long position, Fate.End how) {
-        if (core.isForced()) {
-            core.afterForce(() -> release(position, how));
-        } else {
-            release(position, how);
-        }
+        core.afterForce(() -> release(position, how));
     }
 
     private void release(long position, Fate.End how) {

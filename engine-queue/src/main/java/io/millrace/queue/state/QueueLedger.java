@@ -92,15 +92,10 @@ public final class QueueLedger {
         if (old == RecordLog.NO_ROOM) {
             return;
         }
-        final Runnable end = () -> {
+        core.afterForce(() -> {
             fates.end(old, Fate.End.REPLACED);
             log.release(old);
-        };
-        if (core.isForced()) {
-            core.afterForce(end);
-        } else {
-            end.run();
-        }
+        });
     }
 
     /** Moves the record if it still is the one at {@code from}. */

@@ -122,7 +122,6 @@ final class Ledger {
                     queue(each.queue).openPolls--;
                     queue(each.queue).polledLine = lines;
                 }
-                case "purge", "delete" -> removeWhatWasSentSince(each);
                 default -> {} // what it may have done was noted when it began
             }
         }
@@ -279,7 +278,15 @@ final class Ledger {
             }
             living.put(message.number, message);
             op.messages.add(message);
+            message.removals += removalsUnderWay(message);
         }
+    }
+
+    /** How many purges and deletions are under way, each of which may end the message although it began before it was sent. */
+    private int removalsUnderWay(Tracked message) {
+        return (int) begun.values().stream()
+                .filter(op -> (op.verb.equals("purge") || op.verb.equals("delete")) && mayBeIn(op.queue, message))
+                .count();
     }
 
     /** The messages that an operation names, and the ids under which it knows them. */
@@ -508,15 +515,6 @@ final class Ledger {
                     message.where.equals(op.queue) && message.id.equals(op.ids.get(i)) && !mayMove(message);
             if (isStillThere && !message.isGone()) {
                 removed(message, how);
-            }
-        }
-        removeWhatWasSentSince(op);
-    }
-
-    private void removeWhatWasSentSince(Begun op) {
-        for (Tracked message : living.values()) {
-            if (mayBeIn(op.queue, message) && message.sendBegunLine > op.line) {
-                message.removals++;
             }
         }
     }

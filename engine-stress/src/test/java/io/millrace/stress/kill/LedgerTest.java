@@ -275,6 +275,31 @@ class LedgerTest {
         }
 
         @Test
+        void shouldAcceptAnAckThatFindsNothingWhileAPurgeIsUnderWayThatBeganBeforeTheSend() {
+            say("admin", "purge plain");
+            ask("a", "send plain 2:0", "i2");
+            say("b", "receive plain 10");
+            say("b", "got 2:i2:1:-1");
+            say("b", "=");
+            ask("b", "ack plain 2:i2", "false");
+            say("admin", "= 2");
+
+            assertFine();
+        }
+
+        @Test
+        void shouldObjectToAnAckThatFindsNothingOfAMessageSentAfterAPurge() {
+            ask("admin", "purge plain", "1");
+            ask("a", "send plain 2:0", "i2");
+            say("b", "receive plain 10");
+            say("b", "got 2:i2:1:-1");
+            say("b", "=");
+            ask("b", "ack plain 2:i2", "false");
+
+            assertProblem("a message is lost, says its acknowledgement");
+        }
+
+        @Test
         void shouldObjectToAMessageThatAHandlerHasAcknowledged() {
             say("b", "poll plain 10");
             say("b", "got 1:i1:1:0");
