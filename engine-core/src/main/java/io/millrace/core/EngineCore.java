@@ -42,6 +42,11 @@ public final class EngineCore {
     /** Time between two looks whether there is room on a disk that was full. */
     private static final long ROOM_RETRY_MS = 100;
 
+    private static final int ROUNDS_BEFORE_REUSE = 2;
+
+    /** Time after which another look is taken whether files are needed. */
+    private static final long TRIM_RETRY_MS = 1_000;
+
     private final EngineMetrics metrics;
     private final EngineTime time;
     private final OperationGate gate = new OperationGate();
@@ -56,6 +61,7 @@ public final class EngineCore {
     private final AtomicLong queueNumbers = new AtomicLong();
     private final AtomicBoolean released = new AtomicBoolean();
     private final AtomicBoolean lookingForRoom = new AtomicBoolean();
+    private final AtomicBoolean trimming = new AtomicBoolean();
     private volatile boolean started;
     private final AtomicReference<@Nullable EngineFailedException> failure = new AtomicReference<>();
     private volatile Consumer<EngineFailedException> onFailure = failed -> {};
@@ -81,7 +87,7 @@ public final class EngineCore {
         log = directory == null
                 ? new RecordLog(allocator, gate, random.nextInt())
                 : RecordLog.in(directory, gate, time.isStepped(), this::wakeToPrepare);
-        conductor = new Conductor(time, gate, pool, this::keepHouse);
+        conductor = new Conductor(time, gate, pool, this::keepHouse, this::pageFailed);
         if (directory != null) {
             directory.onFailure(this::failed);
         }
@@ -100,16 +106,13 @@ public final class EngineCore {
     }
 
     private boolean keepHouse(long nowMs) {
-        try {
-            return tidy(nowMs);
-        } catch (InternalError e) {
-            throw pageFailed(e);
+        if (log.trim(nowMs)) {
+            trimLater(nowMs);
         }
-    }
-
-    private boolean tidy(long nowMs) {
-        log.trim();
         log.prepareAhead();
+        if (log.isFull()) {
+            lookForRoom();
+        }
         log.advanceMarks(nowMs);
         return cleaner.run(nowMs);
     }
@@ -126,16 +129,41 @@ public final class EngineCore {
         if (more) {
             conductor.wake();
         }
-        if (log.isFull() && lookingForRoom.compareAndSet(false, true)) {
-            lookForRoomLater();
+        driveRounds();
+        if (log.isFull()) {
+            lookForRoom();
         }
         conductor.runDeferred();
     }
 
-    /** Tries again until there is room: nobody tells when there is. */
+    /** Wakes the housekeeper, who may find nothing else to do; what he waits for may be rounds that nobody else needs. */
+    private void trimLater(long nowMs) {
+        if (trimming.compareAndSet(false, true)) {
+            conductor.schedule(nowMs + TRIM_RETRY_MS, () -> {
+                trimming.set(false);
+                driveRounds();
+            });
+        }
+    }
+
+    /** What was emptied can be used again two rounds later, and where sends are refused nobody else asks for any. */
+    private void driveRounds() {
+        for (int i = 0; i < ROUNDS_BEFORE_REUSE && log.needsRounds(); i++) {
+            awaitForced();
+        }
+    }
+
+    /** Sees to it that somebody tries again until there is room: nobody tells when there is. */
+    private void lookForRoom() {
+        if (lookingForRoom.compareAndSet(false, true)) {
+            lookForRoomLater();
+        }
+    }
+
     private void lookForRoomLater() {
         conductor.schedule(time.nowMs() + ROOM_RETRY_MS, () -> {
-            inside(log::prepareAhead);
+            driveRounds();
+            inside(log::lookForRoom);
             if (log.isFull() && !gate.isClosed()) {
                 lookForRoomLater();
             } else {
@@ -146,6 +174,9 @@ public final class EngineCore {
 
     /** Starts housekeeping. */
     public void start() {
+        if (directory != null) {
+            directory.recovered();
+        }
         started = true;
         log.prepareAhead();
         conductor.start();
@@ -278,6 +309,8 @@ public final class EngineCore {
         }
         try {
             action.run();
+        } catch (InternalError e) {
+            throw pageFailed(e);
         } finally {
             gate.exit(word);
         }
@@ -345,11 +378,15 @@ public final class EngineCore {
         releaseUnlessLent();
     }
 
+    private boolean isOrderly() {
+        return started && failure.get() == null;
+    }
+
     private void closeDirectory() {
         if (directory == null) {
             return;
         }
-        if (failure.get() != null || !started) {
+        if (!isOrderly()) {
             directory.close(); // as a crash would leave it
             return;
         }
@@ -379,6 +416,9 @@ public final class EngineCore {
         }
         if (!gate.isLending() && released.compareAndSet(false, true)) {
             pool.release();
+            if (isOrderly()) {
+                log.markAll();
+            }
             log.release();
             closeDirectory();
         }

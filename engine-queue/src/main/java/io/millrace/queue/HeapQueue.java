@@ -43,7 +43,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.function.UnaryOperator;
 
 /** A standard queue for users: copies in, copies out, waiting. Thread-safe. */
 public final class HeapQueue implements MessageQueue {
@@ -111,17 +110,22 @@ public final class HeapQueue implements MessageQueue {
         admin.restore();
     }
 
-    /** Changes what is kept of the queue apart from its messages; false if there is no room for that. */
-    boolean changeState(UnaryOperator<QueueState> change) {
+    /**
+     * Writes down what is kept of a new queue apart from its messages; false if there is no room for that. What has to be done
+     * outside of locks is left to the caller.
+     */
+    boolean create() {
         final int word = core.enter();
-        final boolean changed;
+        final boolean created;
         try {
-            changed = ledger.change(change);
+            created = ledger.change(state -> state);
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         } finally {
-            exit(word);
+            core.exit(word);
         }
-        core.awaitDurable();
-        return changed;
+        core.awaitForced();
+        return created;
     }
 
     /** The queue's mechanics, for its siblings. */
@@ -182,13 +186,19 @@ public final class HeapQueue implements MessageQueue {
 
     @Override
     public SendResult trySend(Message message) {
-        final List<Sending> written = new ArrayList<>(1);
-        final SendResult result = write(message, written);
-        show(written);
+        final Sending sending = new Sending();
+        final SendResult result = write(message, sending);
+        if (result.isAccepted()) {
+            if (core.isForced()) {
+                show(List.of(sending));
+            }
+            waiters.serve();
+        }
         return result;
     }
 
-    private SendResult write(Message message, List<Sending> written) {
+    /** Writes the message; where it must reach the disk first, {@link #show} makes it visible later. */
+    private SendResult write(Message message, Sending sending) {
         Arguments.notNull("message", message);
         final QueueSettings settings = slots.settings();
         if (sizeOf(message) > settings.maxMessageBytes()) {
@@ -197,7 +207,6 @@ public final class HeapQueue implements MessageQueue {
         }
         final byte[] properties = RecordProperties.encode(message.attributes());
         final long delayMs = message.delay().map(QueueSettings::toMs).orElse(settings.delayMs());
-        final Sending sending = new Sending();
         long result = append(sending, message, properties, delayMs);
         if (result == Codes.OFF_HEAP_LIMIT || result == Codes.DISK_FULL) {
             core.makeRoom();
@@ -206,7 +215,6 @@ public final class HeapQueue implements MessageQueue {
         if (result < 0) {
             return refused(result, message);
         }
-        written.add(sending);
         return new SendResult.Accepted(idOf(result));
     }
 
@@ -215,7 +223,6 @@ public final class HeapQueue implements MessageQueue {
         return (long) message.length() + message.attributes().length();
     }
 
-    /** Writes the message; where it must reach the disk first, {@link #show} makes it visible later. */
     private long append(Sending sending, Message message, byte[] properties, long delayMs) {
         int word = enter();
         try {
@@ -226,11 +233,7 @@ public final class HeapQueue implements MessageQueue {
             }
             sending.record()
                     .copyIn(sending.payloadAt(), message::copyTo); // cannot fail: the length is the message's own
-            if (core.isForced()) {
-                slots.commit(sending, delayMs);
-            } else {
-                slots.publish(sending, delayMs);
-            }
+            slots.publish(sending, delayMs);
             return sequence;
         } catch (InternalError e) {
             throw core.pageFailed(e);
@@ -239,19 +242,22 @@ public final class HeapQueue implements MessageQueue {
         }
     }
 
-    /** Makes messages visible that were written, when they are as durable as the engine promises. */
+    /** Makes messages visible that were written, when they are on the disk. */
     private void show(List<Sending> written) {
-        if (core.isForced() && !written.isEmpty()) {
-            core.awaitDurable();
-            int word = enter();
-            try {
-                written.forEach(slots::show);
-            } finally {
-                exit(word);
+        core.awaitDurable();
+        final int word = core.enter(); // even if the queue was deleted: what was written has to end
+        boolean shown = true;
+        try {
+            for (Sending sending : written) {
+                shown &= slots.show(sending);
             }
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
+        } finally {
+            exit(word);
         }
-        if (!written.isEmpty()) {
-            waiters.serve();
+        if (!shown) {
+            throw closed();
         }
     }
 
@@ -304,10 +310,20 @@ public final class HeapQueue implements MessageQueue {
         final List<Sending> written = new ArrayList<>(batch.size());
         try {
             for (Message message : List.copyOf(batch)) {
-                results.add(write(message, written));
+                final Sending sending = new Sending();
+                final SendResult result = write(message, sending);
+                results.add(result);
+                if (result.isAccepted()) {
+                    written.add(sending);
+                }
             }
         } finally {
-            show(written); // what was written before something failed is sent
+            if (core.isForced() && !written.isEmpty()) {
+                show(written); // what was written before something failed is sent
+            }
+            if (!written.isEmpty()) {
+                waiters.serve();
+            }
         }
         return results;
     }
@@ -477,6 +493,8 @@ public final class HeapQueue implements MessageQueue {
                 final HeapDelivery mine = (HeapDelivery) delivery;
                 slots.unclaim(mine.sequence(), mine.control());
             }
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         } finally {
             exit(word);
         }

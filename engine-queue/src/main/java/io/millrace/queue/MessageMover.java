@@ -4,6 +4,7 @@ import io.millrace.api.raw.Codes;
 import io.millrace.core.EngineCore;
 import io.millrace.core.codec.RecordProperties;
 import io.millrace.core.codec.RecordProperties.Origin;
+import io.millrace.core.log.Fate;
 import io.millrace.core.log.RecordLayout;
 import io.millrace.core.log.RecordLog;
 import io.millrace.core.memory.Region;
@@ -44,6 +45,7 @@ final class MessageMover {
         Origin origin = new Origin(from.slots().number(), sequence);
         long sentMs = core.log().region(position).longPlain(RecordLog.offsetOf(position) + RecordLayout.SENT_MS_OFFSET);
         return copy(
+                from,
                 target.get(),
                 properties,
                 origin,
@@ -59,6 +61,7 @@ final class MessageMover {
     Move sendAnew(HeapQueue from, HeapQueue target, Region region, int slot, long sequence, long nowMs) {
         long position = SlotQueue.position(region, slot);
         return copy(
+                from,
                 target,
                 propertiesOf(region, slot).anew(),
                 new Origin(from.slots().number(), sequence),
@@ -94,24 +97,25 @@ final class MessageMover {
     }
 
     /**
-     * Copies the record at {@code from}. In a durable log the copy names the message whose place it takes, so that a restart in
+     * Copies the record at {@code position}, and ends it when the copy is as durable as the engine promises. In a durable log the copy names the message whose place it takes, so that a restart in
      * between leaves one of the two.
      *
      * @param sentMs wall-clock stamp of the copy
      * @param enqueuedMs engine time at which its retention starts
      */
     private Move copy(
+            HeapQueue from,
             HeapQueue to,
             RecordProperties properties,
             Origin origin,
-            long from,
+            long position,
             long nowMs,
             long sentMs,
             long enqueuedMs,
             int receiveCount,
             long firstReceivedMs) {
-        Region source = core.log().region(from);
-        int at = RecordLog.offsetOf(from);
+        Region source = core.log().region(position);
+        int at = RecordLog.offsetOf(position);
         int payloadLength = source.intPlain(at + RecordLayout.PAYLOAD_LENGTH_OFFSET);
         int payloadAt = RecordLayout.payloadAt(source, at);
         Sending sending = new Sending();
@@ -123,18 +127,14 @@ final class MessageMover {
         }
         source.copyTo(payloadAt, sending.record(), sending.payloadAt(), payloadLength);
         to.slots().commitMoved(sending, enqueuedMs, receiveCount, firstReceivedMs);
-        Runnable show = () -> {
+        core.afterForce(() -> {
             to.slots().showMoved(sending, enqueuedMs, receiveCount, firstReceivedMs);
+            from.slots().release(position, Fate.End.MOVED); // in one go: whoever ends the copy finds its original ended
             core.conductor().defer(() -> {
                 core.conductor().helpIfDue(nowMs); // it may be past the other queue's retention
                 to.waiters().serve();
             });
-        };
-        if (core.isForced()) {
-            core.afterForce(show);
-        } else {
-            show.run();
-        }
+        });
         return Move.MOVED;
     }
 }

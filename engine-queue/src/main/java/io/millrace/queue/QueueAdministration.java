@@ -55,27 +55,34 @@ final class QueueAdministration implements QueueAdmin {
     }
 
     private <T> T inside(Supplier<T> operation) {
+        try {
+            return within(operation);
+        } finally {
+            core.conductor().runDeferred();
+        }
+    }
+
+    /** The same for a caller that holds a lock: what has to be done outside of locks is left to him. */
+    private <T> T within(Supplier<T> operation) {
         int word = core.enter();
         try {
-            if (slots.isClosed()) {
-                throw new EngineClosedException("queue", queue.name());
-            }
+            requireOpen();
             return operation.get();
         } catch (InternalError e) {
             throw core.pageFailed(e);
         } finally {
             core.exit(word);
-            core.conductor().runDeferred();
+        }
+    }
+
+    private void requireOpen() {
+        if (slots.isClosed()) {
+            throw new EngineClosedException("queue", queue.name());
         }
     }
 
     private <T> T changing(Supplier<T> change) {
-        registry.changing().lock();
-        try {
-            return change.get();
-        } finally {
-            registry.changing().unlock();
-        }
+        return registry.changing(() -> within(change));
     }
 
     // ---- configuration and tags -----------------------------------------------------------------------------------
@@ -89,12 +96,12 @@ final class QueueAdministration implements QueueAdmin {
     public QueueConfig update(UnaryOperator<QueueConfig> change) {
         Arguments.notNull("change", change);
         QueueConfig updated = changing(() -> {
-            QueueConfig current = config();
+            QueueConfig current = slots.settings().config();
             QueueConfig next = Arguments.notNull("the changed configuration", change.apply(current));
             if (!next.redrive().equals(current.redrive())) {
                 registry.checkRedrive(queue.name(), next);
             }
-            return inside(() -> apply(current, next));
+            return apply(current, next);
         });
         core.awaitDurable();
         core.conductor().helpIfDue(core.time().nowMs()); // a shorter retention ends messages at once
@@ -150,7 +157,7 @@ final class QueueAdministration implements QueueAdmin {
     }
 
     private void changeTags(java.util.function.Consumer<Map<String, String>> change) {
-        changing(() -> inside(() -> {
+        changing(() -> {
             Map<String, String> next = new TreeMap<>(queue.ledger().state().tags());
             change.accept(next);
             if (next.size() > MAX_TAGS) {
@@ -159,7 +166,7 @@ final class QueueAdministration implements QueueAdmin {
             }
             change(state -> state.withTags(Collections.unmodifiableMap(next)));
             return next;
-        }));
+        });
         core.awaitDurable();
     }
 
@@ -248,6 +255,7 @@ final class QueueAdministration implements QueueAdmin {
 
     @Override
     public List<RedriveTask> redriveTasks() {
-        return inside(redrives::list);
+        inside(() -> slots); // use after close is refused
+        return redrives.list(); // who moves messages holds its lock while he waits for the disk
     }
 }

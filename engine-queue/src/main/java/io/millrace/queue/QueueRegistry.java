@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -52,9 +53,17 @@ public final class QueueRegistry {
         return mover;
     }
 
-    /** Held while the set of queues or a configuration changes. */
-    ReentrantLock changing() {
-        return changing;
+    /** Changes the set of queues or a configuration while nobody else does. */
+    <T> T changing(Supplier<T> change) {
+        changing.lock();
+        try {
+            return change.get();
+        } finally {
+            changing.unlock();
+            if (!changing.isHeldByCurrentThread()) {
+                core.conductor().runDeferred(); // perhaps users' code
+            }
+        }
     }
 
     // ---- find and create ------------------------------------------------------------------------------------------
@@ -97,22 +106,21 @@ public final class QueueRegistry {
     private MessageQueue create(String name, QueueConfig initial, UnaryOperator<QueueConfig> change) {
         QueueNames.check(name);
         Arguments.notNull("change", change);
-        changing.lock();
-        try {
-            requireOpen();
-            HeapQueue existing = queues.get(name);
-            if (existing == null) {
-                QueueConfig config = Arguments.notNull("the changed configuration", change.apply(initial));
-                checkRedrive(name, config);
-                return add(name, config);
-            }
-            QueueConfig current = existing.slots().settings().config();
-            QueueConfig wanted = Arguments.notNull("the changed configuration", change.apply(current));
-            current.firstDifference(wanted).ifPresent(difference -> refuse(name, difference));
-            return existing;
-        } finally {
-            changing.unlock();
+        return changing(() -> createIfAbsent(name, initial, change));
+    }
+
+    private MessageQueue createIfAbsent(String name, QueueConfig initial, UnaryOperator<QueueConfig> change) {
+        requireOpen();
+        HeapQueue existing = queues.get(name);
+        if (existing == null) {
+            QueueConfig config = Arguments.notNull("the changed configuration", change.apply(initial));
+            checkRedrive(name, config);
+            return add(name, config);
         }
+        QueueConfig current = existing.slots().settings().config();
+        QueueConfig wanted = Arguments.notNull("the changed configuration", change.apply(current));
+        current.firstDifference(wanted).ifPresent(difference -> refuse(name, difference));
+        return existing;
     }
 
     /** Releases everybody who waits for a message that will not come. */
@@ -146,7 +154,7 @@ public final class QueueRegistry {
         QueueLedger ledger = new QueueLedger(core, number, QueueState.created(name, config));
         HeapQueue queue = new HeapQueue(core, this, number, ledger, new Directory(core.pool(), number));
         enter(queue);
-        if (!queue.changeState(state -> state)) {
+        if (!queue.create()) {
             leave(queue);
             throw core.noSpace();
         }
@@ -238,24 +246,23 @@ public final class QueueRegistry {
     public void delete(String name) {
         requireOpen();
         QueueNames.check(name);
-        HeapQueue queue;
-        changing.lock();
-        try {
-            queue = queues.remove(name);
-            if (queue == null) {
-                throw new UnknownQueueException(name);
-            }
-            queue.slots().close();
-            core.inside(queue.ledger()::delete); // what is found of it at a restart is nobody's
-            queue.meters().remove(); // under the lock: another queue of that name registers the same names
-        } finally {
-            changing.unlock();
-        }
+        HeapQueue queue = changing(() -> remove(name));
         queue.listeners().end();
         queue.waiters().close(queue.closed());
         awaitOperationsBefore();
         release(queue);
         core.awaitDurable();
+    }
+
+    private HeapQueue remove(String name) {
+        HeapQueue queue = queues.remove(name);
+        if (queue == null) {
+            throw new UnknownQueueException(name);
+        }
+        queue.slots().close();
+        core.inside(queue.ledger()::delete); // what is found of it at a restart is nobody's
+        queue.meters().remove(); // under the lock: another queue of that name registers the same names
+        return queue;
     }
 
     /** Waits until every operation that began before has left, so that none can still publish into a closed queue. */
@@ -273,7 +280,7 @@ public final class QueueRegistry {
         core.inside(queue.upkeep()::purge);
         awaitOperationsBefore(); // whoever ended a message during the purge has now counted it
         core.inside(queue.upkeep()::release);
-        core.inside(queue.ledger()::release);
+        core.inside(() -> queue.slots().whenAllShown(queue.ledger()::release));
     }
 
     /** Turns newcomers away and releases everybody who waits; the engine is closing. */

@@ -60,12 +60,11 @@ final class Redrives {
                     toMove,
                     source.upkeep().nextSequence());
             tasks.addFirst(task);
-            if (tasks.size() > KEPT) {
-                tasks.removeLast();
-            }
             saved = save();
             if (!saved) {
                 tasks.removeFirst();
+            } else if (tasks.size() > KEPT) {
+                tasks.removeLast();
             }
         } finally {
             lock.unlock();
@@ -84,7 +83,7 @@ final class Redrives {
         try {
             return source.ledger()
                     .change(state -> state.withTasks(
-                            started, tasks.stream().map(Task::state).toList()));
+                            started, tasks.stream().limit(KEPT).map(Task::state).toList()));
         } finally {
             core.exit(word);
         }

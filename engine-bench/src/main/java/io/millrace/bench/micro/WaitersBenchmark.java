@@ -37,7 +37,8 @@ public class WaitersBenchmark {
 
     private final Memory memory = new Memory();
     private final EngineTime time = new EngineTime(EngineClock.system());
-    private final Conductor conductor = new Conductor(time, memory.gate, memory.pool, nowMs -> false);
+    private final Conductor conductor =
+            new Conductor(time, memory.gate, memory.pool, nowMs -> false, IllegalStateException::new);
     private boolean visible;
     private final Waiters waiters = new Waiters(conductor, new Waiters.Claimer() {
         @Override

@@ -11,12 +11,15 @@ import io.millrace.api.queue.PeekedMessage;
 import io.millrace.api.queue.QueueConfig;
 import io.millrace.api.queue.ReceiptHandle;
 import io.millrace.api.queue.RedrivePolicy;
+import io.millrace.core.log.SegmentLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,7 +62,9 @@ record SampleDirectory(Path path, ReceiptHandle inFlight, String first, String s
         try (Engine engine = Engine.open(path, Durability.PROCESS_CRASH)) {
             send(engine.queue("orders", config -> config), 40, 45);
         }
-        return of(path, receipt);
+        SampleDirectory sample = of(path, receipt);
+        sample.unmark(sample.second());
+        return sample;
     }
 
     static SampleDirectory of(Path path, ReceiptHandle receipt) {
@@ -135,6 +140,15 @@ record SampleDirectory(Path path, ReceiptHandle inFlight, String first, String s
 
     Path file(String name) {
         return path.resolve(name);
+    }
+
+    /** Takes back what a segment states about itself, as if the engine had been cut off. */
+    void unmark(String file) {
+        try (FileChannel channel = FileChannel.open(file(file), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(Long.BYTES), SegmentLayout.MARK_OFFSET);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Changes one byte of a file. */

@@ -239,6 +239,7 @@ class VerifyCommandTest {
             engine.queue("orders").send(SampleDirectory.order(1));
         }
         SampleDirectory unmarked = SampleDirectory.of(fresh, sample.inFlight());
+        unmarked.unmark(unmarked.first());
         ByteBuffer segment = unmarked.segment(unmarked.first());
         for (int at : unmarked.records(unmarked.first())) {
             if (segment.get(at + 12) == 3) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ public final class Conductor implements SteppedClock.Follower {
     private final OperationGate gate;
     private final BlockPool pool;
     private final Housekeeping housekeeping;
+    private final Function<InternalError, RuntimeException> pageFailed;
     private final Timers timers = new Timers();
     private final ConcurrentHashMap<Long, BlockOwner> owners = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> deferred = new ConcurrentLinkedQueue<>();
@@ -66,11 +68,18 @@ public final class Conductor implements SteppedClock.Follower {
         boolean run(long nowMs);
     }
 
-    public Conductor(EngineTime time, OperationGate gate, BlockPool pool, Housekeeping housekeeping) {
+    /** @param pageFailed told when memory could not be read or written; what it makes of it is thrown */
+    public Conductor(
+            EngineTime time,
+            OperationGate gate,
+            BlockPool pool,
+            Housekeeping housekeeping,
+            Function<InternalError, RuntimeException> pageFailed) {
         this.time = time;
         this.gate = gate;
         this.pool = pool;
         this.housekeeping = housekeeping;
+        this.pageFailed = pageFailed;
         this.thread = time.isStepped() ? null : newThread();
     }
 
@@ -159,11 +168,19 @@ public final class Conductor implements SteppedClock.Follower {
     }
 
     /** Work for one queue that fails must not keep the others from theirs, nor reach a caller who has nothing to do with it. */
-    private static void runSafely(Runnable action) {
+    private void runSafely(Runnable action) {
         try {
-            action.run();
+            runTyped(action);
         } catch (RuntimeException | Error e) {
             Log.LOGGER.error("housekeeping failed; it goes on", e);
+        }
+    }
+
+    private void runTyped(Runnable action) {
+        try {
+            action.run();
+        } catch (InternalError e) {
+            throw pageFailed.apply(e);
         }
     }
 
@@ -251,7 +268,7 @@ public final class Conductor implements SteppedClock.Follower {
         int done;
         do {
             final long nowMs = time.nowMs();
-            done = runBlocks(nowMs, housekeepingToo) + timers.fire(nowMs, SLICE);
+            done = runBlocks(nowMs, housekeepingToo) + timers.fire(nowMs, SLICE, this::runSafely);
             runDeferred();
         } while (done > 0 && !stopped);
     }
@@ -265,6 +282,8 @@ public final class Conductor implements SteppedClock.Follower {
         try {
             fired = pool.deadlines().fire(nowMs, SLICE, block -> onDue(block, nowMs));
             fired += housekeepingToo && housekeeping.run(nowMs) ? 1 : 0;
+        } catch (InternalError e) {
+            throw pageFailed.apply(e);
         } finally {
             gate.exit(word);
         }

@@ -2,6 +2,7 @@ package io.millrace.core.conductor;
 
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * One-shot timers for things that are few compared with messages: parked receives, back-offs, tasks. Thread-safe;
@@ -49,8 +50,8 @@ public final class Timers {
         return first == null ? NONE : first.getKey().atMs();
     }
 
-    /** Runs what is due, at most {@code budget} timers; how many ran. */
-    int fire(long nowMs, int budget) {
+    /** Has what is due run by {@code runner}, at most {@code budget} timers; how many ran. */
+    int fire(long nowMs, int budget, Consumer<Runnable> runner) {
         int fired = 0;
         while (fired < budget) {
             final var first = queue.firstEntry();
@@ -58,7 +59,7 @@ public final class Timers {
                 return fired;
             }
             if (queue.remove(first.getKey(), first.getValue())) {
-                first.getValue().run();
+                runner.accept(first.getValue());
                 fired++;
             }
         }

@@ -80,6 +80,7 @@ final class DirectoryOpening {
      * @param lock against other processes
      * @param previous what the manifest said, none if the directory is new
      * @param manifest what it says now
+     * @param boot what the system calls its start
      * @param present the segments that have files
      */
     record Opened(
@@ -88,6 +89,7 @@ final class DirectoryOpening {
             SegmentFile.Lock lock,
             Optional<Manifest> previous,
             Manifest manifest,
+            String boot,
             SegmentSet present) {}
 
     DirectoryOpening(
@@ -316,9 +318,10 @@ final class DirectoryOpening {
             }
         }
         lock.write(Own.NOTE);
-        final Manifest manifest = previous.orElseGet(this::first).opened(durability, surroundings.boot());
+        final String boot = surroundings.boot();
+        final Manifest manifest = previous.orElseGet(() -> first(boot)).opened(durability);
         SegmentFile.replace(directory, FileNames.MANIFEST, manifest.bytes(), true, hook);
-        return new Opened(directory, entry, lock, previous, manifest, present);
+        return new Opened(directory, entry, lock, previous, manifest, boot, present);
     }
 
     static Manifest readManifest(Path directory, FileHook hook) throws IOException {
@@ -337,17 +340,9 @@ final class DirectoryOpening {
         return new CorruptLogException(directory, FileNames.ofSegment(index), 0, 0, "the file is missing");
     }
 
-    private Manifest first() {
+    private Manifest first(String boot) {
         return new Manifest(
-                random.nextLong(),
-                0,
-                durability,
-                Manifest.UNKNOWN_BOOT,
-                true,
-                0,
-                1,
-                ReceiptKey.random(random),
-                SegmentSet.EMPTY);
+                random.nextLong(), 0, durability, boot, true, 0, 1, ReceiptKey.random(random), SegmentSet.EMPTY);
     }
 
     // ---- what went wrong ------------------------------------------------------------------------------------------

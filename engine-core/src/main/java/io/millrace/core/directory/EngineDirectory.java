@@ -51,6 +51,7 @@ public final class EngineDirectory implements AutoCloseable {
     private final Optional<Manifest> previous;
     private final SegmentSet strangers;
     private final Manifest atOpen;
+    private final String boot;
 
     private volatile Consumer<EngineFailedException> onFailure = failed -> {};
     private final ReentrantLock writing = new ReentrantLock();
@@ -69,6 +70,7 @@ public final class EngineDirectory implements AutoCloseable {
         this.lock = opened.lock();
         this.previous = opened.previous();
         this.atOpen = opened.manifest();
+        this.boot = opened.boot();
         this.manifest = atOpen;
         this.strangers = opened.present().withoutAll(atOpen.segments());
         this.taken = opened.present();
@@ -155,13 +157,15 @@ public final class EngineDirectory implements AutoCloseable {
     }
 
     /**
-     * Whether what the marks of its segments state can be relied on by whoever reads a directory: it was closed in order, or the
-     * disk was told to keep it, or the machine has not gone down since.
+     * Whether what the marks of its segments state can be relied on: the disk was told to keep it, or the machine has not gone
+     * down since.
      */
     public static boolean doMarksCount(Manifest manifest) {
-        return manifest.clean()
-                || manifest.durability() == Durability.POWER_LOSS
-                || isOf(manifest, Surroundings.real(FileHook.NONE).boot());
+        return doMarksCount(manifest, Surroundings.real(FileHook.NONE).boot());
+    }
+
+    private static boolean doMarksCount(Manifest manifest, String boot) {
+        return manifest.durability() == Durability.POWER_LOSS || isOf(manifest, boot);
     }
 
     /** Whether all that was stored is there: the machine has not gone down since, or everything had been forced. */
@@ -238,12 +242,17 @@ public final class EngineDirectory implements AutoCloseable {
      * false if nobody knows.
      */
     public boolean isSameBoot() {
-        return previous.map(before -> isOf(before, atOpen.boot())).orElse(false);
+        return previous.map(before -> isOf(before, boot)).orElse(false);
     }
 
     /** The same as {@link #isComplete(Manifest)} for what was found at this opening; false if the directory is new. */
     public boolean isComplete() {
-        return previous.map(before -> isComplete(before, atOpen.boot())).orElse(false);
+        return previous.map(before -> isComplete(before, boot)).orElse(false);
+    }
+
+    /** The same as {@link #doMarksCount(Manifest)} for what was found at this opening; true if the directory is new. */
+    public boolean doMarksCount() {
+        return previous.map(before -> doMarksCount(before, boot)).orElse(true);
     }
 
     /** Level at which it was written before; empty if it is new. */
@@ -343,24 +352,25 @@ public final class EngineDirectory implements AutoCloseable {
         rewrite(before -> before.withSegments(before.segments().with(index)));
     }
 
-    /**
-     * Lets a segment count no more, then removes its file, which must be closed. If the file cannot be removed now, it is a
-     * stranger at the next opening.
-     */
-    public void removeSegment(int index) throws IOException {
-        rewrite(before -> before.withSegments(before.segments().without(index)));
-        deleteUnlisted(index);
+    /** Lets segments count no more. Their files are removed next. */
+    public void dropSegments(List<Integer> indices) throws IOException {
+        rewrite(before -> {
+            SegmentSet left = before.segments();
+            for (int index : indices) {
+                left = left.without(index);
+            }
+            return before.withSegments(left);
+        });
     }
 
-    /** Removes the file of a segment that does not count, and gives its index back. */
+    /**
+     * Removes the file of a segment that does not count, and gives its index back. If that is not possible now, it is a stranger
+     * at the next opening.
+     */
     public void removeStranger(int index) {
         if (segments().contains(index)) {
             throw new IllegalArgumentException("segment is in the manifest: index=" + index);
         }
-        deleteUnlisted(index);
-    }
-
-    private void deleteUnlisted(int index) {
         if (SegmentFile.deleteQuietly(directory, FileNames.ofSegment(index), hook)) {
             giveIndexBack(index);
         }
@@ -376,6 +386,25 @@ public final class EngineDirectory implements AutoCloseable {
                 rewrite(before -> before.withQueueNumberCeiling(nextQueueNumber + QUEUE_NUMBER_BLOCK));
             }
             return nextQueueNumber++;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * Says that all that was found is known and as durable as the level of this opening: from now on more may be relied on.
+     *
+     * @throws NoSpaceException if there is no room for that
+     * @throws EngineFailedException if the disk failed in another way
+     */
+    public void recovered() {
+        writing.lock();
+        try {
+            if (!manifest.boot().equals(boot) || manifest.durability() != durability) {
+                rewrite(before -> before.recovered(durability, boot));
+            }
+        } catch (IOException e) {
+            throw DirectoryOpening.explained(directory, e);
         } finally {
             writing.unlock();
         }

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directoryId tells a directory from every other; copies have the same
  * @param incarnation how often the directory was opened
- * @param durability level at which it is open, or was last
- * @param boot which start of the machine it was opened after, or {@link #UNKNOWN_BOOT}
+ * @param durability level at which it is open, or was last; until all that was found is known, the lower of the two
+ * @param boot after which start of the machine all that was found was known, or {@link #UNKNOWN_BOOT}
  * @param clean whether it was closed in order
  * @param engineTimeMs engine time at the time of writing, a bound below
  * @param queueNumberCeiling no queue has a number so great or greater
@@ -257,14 +257,31 @@ public record Manifest(
 
     // ---- changed copies -------------------------------------------------------------------------------------------
 
-    /** As it is written when the directory is opened. */
-    Manifest opened(Durability newDurability, String newBoot) {
+    /**
+     * As it is written when the directory is opened at a level: nothing may be relied on that could not be before, whenever what
+     * is done next is cut off.
+     */
+    Manifest opened(Durability level) {
         return new Manifest(
                 directoryId,
                 incarnation + 1,
-                newDurability,
-                newBoot,
+                level == Durability.PROCESS_CRASH ? level : durability,
+                boot,
                 false,
+                engineTimeMs,
+                queueNumberCeiling,
+                receiptKey,
+                segments);
+    }
+
+    /** As it is written when all that was found is as durable as the level says. */
+    Manifest recovered(Durability level, String newBoot) {
+        return new Manifest(
+                directoryId,
+                incarnation,
+                level,
+                newBoot,
+                clean,
                 engineTimeMs,
                 queueNumberCeiling,
                 receiptKey,

@@ -60,6 +60,7 @@ public final class LogRecovery {
         for (Segment segment : segments.openAll()) {
             log.adopt(segment);
             if (segments.isEmpty(segment)) {
+                segments.foundEmpty(segment);
                 segment.seal(Segment.FIRST_RECORD);
                 log.retire(segment);
             } else {

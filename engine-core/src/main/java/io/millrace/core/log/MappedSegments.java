@@ -8,7 +8,6 @@ import io.millrace.core.memory.Region;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Segments that are mapped files of an engine's directory, prepared with zeros before they are used. */
@@ -38,9 +37,6 @@ final class MappedSegments implements SegmentSource {
 
     @Override
     public @Nullable Segment create(int capacity, boolean large) {
-        if (full && !retriesAtOnce) {
-            return null; // somebody looks for room now and then; to try for every message would take the disk's time
-        }
         final Segment segment = prepare(capacity, large);
         if (segment != null) {
             renew(segment);
@@ -55,6 +51,9 @@ final class MappedSegments implements SegmentSource {
     }
 
     private @Nullable Segment prepare(int capacity, boolean large) {
+        if (full && !retriesAtOnce) {
+            return null; // somebody looks for room now and then; to try for every message would take the disk's time
+        }
         final int length = (capacity + SegmentHeader.PAGE - 1) & -SegmentHeader.PAGE;
         final int index = directory.takeIndex();
         @Nullable SegmentFile file = null;
@@ -161,6 +160,9 @@ final class MappedSegments implements SegmentSource {
             throw damage(file.name(), file.length(), file.length(), "length is not that of a segment");
         }
         final Region region = file.region();
+        if (!doMarksCount() && SegmentHeader.isBlank(region)) {
+            region.longPlain(SegmentLayout.STATE_OFFSET, SegmentLayout.EMPTY); // prepared, when the machine went down
+        }
         final String problem = SegmentHeader.problem(region, directory.directoryId(), index, newestIncarnation());
         if (problem != null) {
             throw damage(file.name(), 0, SegmentLayout.SIZE, problem);
@@ -174,7 +176,7 @@ final class MappedSegments implements SegmentSource {
 
     /** Whether what the marks state can be relied on: the disk was told to keep it, or the machine has not gone down since. */
     boolean doMarksCount() {
-        return directory.isSameBoot() || directory.previousDurability().equals(Optional.of(Durability.POWER_LOSS));
+        return directory.doMarksCount();
     }
 
     /** Whether all that was stored is there, see {@link EngineDirectory#isComplete()}. */
@@ -184,6 +186,13 @@ final class MappedSegments implements SegmentSource {
 
     boolean isEmpty(Segment segment) {
         return SegmentHeader.isEmpty(segment.region());
+    }
+
+    /** Called for a segment that holds no records: what it is must be on the disk like the rest. */
+    void foundEmpty(Segment segment) {
+        if (isForced()) {
+            force(segment, 0, segment.capacity());
+        }
     }
 
     /** Called when the holes of a segment are closed: from now on nothing in it may be wrong. */
@@ -201,13 +210,23 @@ final class MappedSegments implements SegmentSource {
     // ---- end ------------------------------------------------------------------------------------------------------
 
     @Override
-    public void discard(Segment segment) {
-        segment.file().close();
+    public boolean discard(List<Segment> segments) {
         try {
-            directory.removeSegment(segment.index());
+            directory.dropSegments(segments.stream().map(Segment::index).toList());
         } catch (IOException e) {
-            full = true; // it stays, empty, until the directory is opened again
+            full = true; // not even for the manifest
+            return false;
         }
+        for (Segment segment : segments) {
+            segment.file().close();
+            directory.removeStranger(segment.index());
+        }
+        return true;
+    }
+
+    @Override
+    public void retry() {
+        full = false;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.millrace.core.log;
 
 import io.millrace.core.memory.Allocator;
 import io.millrace.core.memory.Region;
+import java.util.List;
 import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -65,9 +66,17 @@ final class MemorySegments implements SegmentSource {
     }
 
     @Override
-    public void discard(Segment segment) {
-        freeIndices.addInt(segment.index());
-        allocator.release(segment.region());
+    public boolean discard(List<Segment> segments) {
+        for (Segment segment : segments) {
+            freeIndices.addInt(segment.index());
+            allocator.release(segment.region());
+        }
+        return true;
+    }
+
+    @Override
+    public void retry() {
+        // Whether there is memory is asked every time.
     }
 
     @Override

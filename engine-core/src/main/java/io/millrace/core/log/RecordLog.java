@@ -6,7 +6,9 @@ import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.directory.EngineDirectory;
 import io.millrace.core.memory.Allocator;
 import io.millrace.core.memory.Region;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -68,8 +70,14 @@ public final class RecordLog {
     /** Time between two looks for segments to mark. */
     private static final long MARK_INTERVAL_MS = 1_000;
 
-    /** Segments that a log may hold beyond twice what lives, before it is cleaned. */
+    /** Segments that a log may hold beyond twice what lives. */
     private static final long SPARE_SEGMENTS = 4;
+
+    /** Those of them that a durable log has beside the ones it fills: one in reserve and one that is ready. */
+    private static final long READY_SEGMENTS = 2;
+
+    /** Time between two looks for files that nobody has needed meanwhile. */
+    private static final long TRIM_INTERVAL_MS = 1_000;
 
     /** When memory is short, a segment is cleaned of which one part in so many is dead. */
     private static final int SHORT_DEAD_PART = 8;
@@ -94,6 +102,8 @@ public final class RecordLog {
     private @Nullable Segment free;
     private @Nullable Segment lastFree;
     private long freeBytes;
+    private long leastFreeBytes;
+    private long nextTrimMs = Long.MIN_VALUE;
     private long totalBytes;
     private int nextCapacity = FIRST_CAPACITY;
     private boolean isUsed;
@@ -419,10 +429,16 @@ public final class RecordLog {
 
     /** Keeps a prepared segment back for what must go on when the disk is full; false if there is none to keep. */
     private boolean restoreReserved() {
-        if (reserve == null) {
-            collectRetired();
+        final Segment kept = reserve;
+        if (kept == null) {
             final Segment spare = findFree(FIRST_CAPACITY, Integer.MAX_VALUE);
             reserve = spare == null ? prepareReserve() : spare;
+        } else if (kept.capacity() < FIRST_CAPACITY * 2 && nextCapacity == fullCapacity) {
+            final Segment larger = findFree(fullCapacity, TRIED); // any record that shares a segment fits there
+            if (larger != null) {
+                addFree(kept);
+                reserve = larger;
+            }
         }
         return reserve != null;
     }
@@ -438,12 +454,11 @@ public final class RecordLog {
     private long claimLarge(int aligned, int length) {
         lifecycle.lock();
         try {
-            collectRetired();
-            releaseFree(RESTING_BYTES);
-            if (!restoreReserve()) {
-                return NO_ROOM;
+            if (fates == null) {
+                collectRetired();
+                releaseFree(RESTING_BYTES);
             }
-            final Segment segment = add(source.create(aligned + Segment.FIRST_RECORD, true));
+            final Segment segment = restoreReserve() ? createLarge(aligned + Segment.FIRST_RECORD) : null;
             if (segment == null) {
                 noteShortage(aligned + Segment.FIRST_RECORD + Region.ALIGNMENT);
                 return NO_ROOM;
@@ -460,6 +475,17 @@ public final class RecordLog {
         } finally {
             lifecycle.unlock();
         }
+    }
+
+    /** Where a disk is full, the room of those that are free may do. */
+    private @Nullable Segment createLarge(int capacity) {
+        final Segment first = add(source.create(capacity, true));
+        if (first != null || fates == null || freeBytes == 0) {
+            return first;
+        }
+        releaseFree(0);
+        source.retry();
+        return add(source.create(capacity, true));
     }
 
     private @Nullable Segment allocate(int capacity) {
@@ -552,6 +578,31 @@ public final class RecordLog {
         }
     }
 
+    /** Looks whether there is room again where there was none. Called inside the gate. */
+    public void lookForRoom() {
+        source.retry();
+        prepareAhead();
+    }
+
+    /** Whether segments are empty that can be used again after further rounds, which perhaps nobody else needs. */
+    public boolean needsRounds() {
+        if (commits == null) {
+            return false;
+        }
+        lifecycle.lock();
+        try {
+            collectRetired();
+            for (Segment s = free; s != null; s = s.next) {
+                if (!isSettled(s)) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
     /** Whether none is free. */
     private boolean isLow() {
         return freeBytes == 0 && retired.get() == null;
@@ -570,6 +621,19 @@ public final class RecordLog {
             if (segment != null && segment.isDueToMark() && isCommitted(segment)) {
                 SegmentLayout.mark(segment.region(), segment.salt(), segment.capacity());
                 segment.marked();
+            }
+        }
+    }
+
+    /** States of every segment how far all in it is committed: the end is an orderly one. Nobody is inside the gate any more. */
+    public void markAll() {
+        if (fates == null || isForced()) {
+            return; // what was not forced must not be stated
+        }
+        for (@Nullable Segment segment : table) {
+            if (segment != null && !segment.isRetired() && !SegmentHeader.isEmpty(segment.region())) {
+                final int end = segment.committedEnd(Segment.FIRST_RECORD);
+                SegmentLayout.mark(segment.region(), segment.salt(), end);
             }
         }
     }
@@ -634,6 +698,7 @@ public final class RecordLog {
         }
         segment.next = null;
         freeBytes -= segment.capacity();
+        leastFreeBytes = Math.min(leastFreeBytes, freeBytes);
     }
 
     private void giveBackFree() {
@@ -646,28 +711,79 @@ public final class RecordLog {
         }
     }
 
-    /** Gives memory of free segments back: the large, the small of the beginning, and all beyond a few. */
-    public void trim() {
+    /**
+     * Gives free segments back: the large, the small of the beginning, and all beyond a few.
+     *
+     * @return whether files are left of which the next look, a while later, may show that nobody needs them
+     */
+    public boolean trim(long nowMs) {
         if (!lifecycle.tryLock()) {
-            return; // somebody is at it
+            return false; // somebody is at it
         }
+        List<Segment> surplus = List.of();
+        boolean more = false;
         try {
-            if (retired.get() != null || freeBytes > RESTING_BYTES) {
+            if (fates != null) {
+                surplus = takeSurplus(nowMs);
+                more = freeBytes > nextCapacity && surplusBytes() > 0;
+            } else if (retired.get() != null || freeBytes > RESTING_BYTES) {
                 collectRetired();
                 releaseFree(RESTING_BYTES);
             }
         } finally {
             lifecycle.unlock();
         }
+        if (!surplus.isEmpty() && !source.discard(surplus)) { // takes its time: no lock
+            putBack(surplus);
+        }
+        return more;
+    }
+
+    /** Takes files out of the log of which the last while has shown that nobody needs them, down to what it may hold. */
+    private List<Segment> takeSurplus(long nowMs) {
+        if (retired.get() == null && (nowMs < nextTrimMs || free == null)) {
+            return List.of();
+        }
+        collectRetired();
+        long kept = freeBytes;
+        if (nowMs >= nextTrimMs) {
+            final long spare = Math.min(leastFreeBytes, freeBytes - nextCapacity);
+            kept -= spare > 0 ? Math.max(0, Math.min(spare, surplusBytes())) : 0;
+            leastFreeBytes = freeBytes;
+            nextTrimMs = nowMs + TRIM_INTERVAL_MS;
+        }
+        return takeFree(kept);
+    }
+
+    /** Bytes of files beyond what a log may hold. */
+    private long surplusBytes() {
+        return totalBytes - 2 * liveBytes() - SPARE_SEGMENTS * fullCapacity;
+    }
+
+    private long liveBytes() {
+        long live = 0;
+        for (@Nullable Segment segment : table) {
+            live += segment == null ? 0 : segment.liveBytes();
+        }
+        return live;
     }
 
     private void releaseFree(long keptBytes) {
-        long oldestEra = gate.oldestEra();
+        final List<Segment> released = takeFree(keptBytes);
+        if (!released.isEmpty() && !source.discard(released)) {
+            putBack(released);
+        }
+    }
+
+    /** Takes free segments out of the log but for {@code keptBytes} of those that may be used again. */
+    private List<Segment> takeFree(long keptBytes) {
+        final List<Segment> taken = new ArrayList<>();
+        long oldestEra = free == null ? OperationGate.NO_ERA : gate.oldestEra();
         long kept = 0;
         Segment before = null;
         for (Segment s = free; s != null; ) {
             Segment next = s.next;
-            boolean wanted = !s.isLarge() && s.capacity() >= nextCapacity && kept < keptBytes;
+            boolean wanted = !s.isLarge() && s.capacity() >= nextCapacity && kept + s.capacity() <= keptBytes;
             if (wanted || !isQuiet(s, oldestEra)) {
                 kept += s.capacity();
                 before = s;
@@ -675,9 +791,22 @@ public final class RecordLog {
                 unlinkFree(before, s);
                 table[s.index()] = null;
                 totalBytes -= s.capacity();
-                source.discard(s);
+                taken.add(s);
             }
             s = next;
+        }
+        return taken;
+    }
+
+    private void putBack(List<Segment> segments) {
+        lifecycle.lock();
+        try {
+            segments.forEach(segment -> {
+                enter(segment);
+                addFree(segment);
+            });
+        } finally {
+            lifecycle.unlock();
         }
     }
 
@@ -736,8 +865,9 @@ public final class RecordLog {
         return sparse && segment.isSealed() && !segment.isLarge() && !gate.isLent(segment.index());
     }
 
+    /** Bytes that may lie dead in segments beyond those that live. */
     private long spareSegments() {
-        return SPARE_SEGMENTS * fullCapacity;
+        return (fates == null ? SPARE_SEGMENTS : SPARE_SEGMENTS - READY_SEGMENTS) * fullCapacity;
     }
 
     /** Bytes that may be had without cleaning, what is lent left out. */

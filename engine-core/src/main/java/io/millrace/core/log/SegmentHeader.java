@@ -41,6 +41,16 @@ final class SegmentHeader {
                 && region.longPlain(SegmentLayout.DIRECTORY_OFFSET) == directory;
     }
 
+    /** Whether nothing of the segment has ever reached the disk, which tells it from one that is damaged. */
+    static boolean isBlank(Region region) {
+        for (int i = 0; i < region.length(); i += Long.BYTES) {
+            if (region.longPlain(i) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** What is wrong with a header, by itself or in its place; null if nothing is. See {@link #misfit}. */
     static @Nullable String problem(Region region, long directory, int index, long newestIncarnation) {
         final @Nullable String damage = damage(region);

@@ -1,5 +1,6 @@
 package io.millrace.core.log;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,15 @@ interface SegmentSource {
     /** Makes a retired segment empty, under a generation and a salt of its own. */
     void renew(Segment segment);
 
-    /** Gives a segment back that nobody can look at any more. */
-    void discard(Segment segment);
+    /**
+     * Gives segments back that nobody can look at any more. Files are removed without the lock as well.
+     *
+     * @return false if they have to be kept for now
+     */
+    boolean discard(List<Segment> segments);
+
+    /** Says that there may be room again where there was none. */
+    void retry();
 
     /** Lets go of a segment at the end, with what it holds. */
     void close(Segment segment);

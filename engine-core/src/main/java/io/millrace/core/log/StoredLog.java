@@ -304,7 +304,8 @@ public final class StoredLog {
 
     /** Whether nothing is wrong with a segment as a whole. */
     private boolean isRight(SegmentImage image, List<LogDamage> found) {
-        final @Nullable String problem = image.problem(directoryId, newestIncarnation);
+        final boolean isBlank = !marksCount && SegmentHeader.isBlank(image.region());
+        final @Nullable String problem = isBlank ? null : image.problem(directoryId, newestIncarnation);
         if (problem != null) {
             found.add(new LogDamage(image.name(), 0, SegmentLayout.SIZE, problem));
         }

@@ -57,8 +57,11 @@ abstract class DirectoryFixture {
     }
 
     final EngineDirectory open(EngineConfig config, Surroundings surroundings) {
-        EngineDirectory directory =
-                EngineDirectory.open(data(), Durability.PROCESS_CRASH, config, FileHook.NONE, surroundings);
+        return open(Durability.PROCESS_CRASH, config, surroundings);
+    }
+
+    final EngineDirectory open(Durability durability, EngineConfig config, Surroundings surroundings) {
+        EngineDirectory directory = EngineDirectory.open(data(), durability, config, FileHook.NONE, surroundings);
         open.add(directory);
         return directory;
     }

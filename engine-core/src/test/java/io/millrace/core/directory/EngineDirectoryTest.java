@@ -137,14 +137,40 @@ class EngineDirectoryTest extends DirectoryFixture {
             EngineDirectory same = open(EngineConfig.defaults(), Elsewhere.startedAs("aaaa"));
             same.close();
             EngineDirectory later = open(EngineConfig.defaults(), Elsewhere.startedAs("bbbb"));
+            later.recovered();
             later.close();
-            open(EngineConfig.defaults(), Elsewhere.startedAs(Manifest.UNKNOWN_BOOT))
-                    .close();
+            EngineDirectory unknownLater = open(EngineConfig.defaults(), Elsewhere.startedAs(Manifest.UNKNOWN_BOOT));
+            unknownLater.recovered();
+            unknownLater.close();
             EngineDirectory unknown = open(EngineConfig.defaults(), Elsewhere.startedAs(Manifest.UNKNOWN_BOOT));
 
             assertThat(same.isSameBoot()).isTrue();
             assertThat(later.isSameBoot()).isFalse();
             assertThat(unknown.isSameBoot()).isFalse();
+        }
+
+        @Test
+        void shouldClaimNoMoreThanBeforeUntilAllIsKnown() {
+            EngineDirectory first =
+                    open(Durability.PROCESS_CRASH, EngineConfig.defaults(), Elsewhere.startedAs("aaaa"));
+            first.recovered();
+            first.close();
+
+            open(Durability.POWER_LOSS, EngineConfig.defaults(), Elsewhere.startedAs("bbbb"))
+                    .close(); // cut off before all was known
+            EngineDirectory second = open(Durability.POWER_LOSS, EngineConfig.defaults(), Elsewhere.startedAs("bbbb"));
+            assertThat(second.doMarksCount()).isFalse();
+            second.recovered();
+            second.close();
+
+            EngineDirectory third =
+                    open(Durability.PROCESS_CRASH, EngineConfig.defaults(), Elsewhere.startedAs("cccc"));
+            assertThat(third.doMarksCount()).isTrue();
+            third.close(); // may have written marks that it never forced
+
+            assertThat(open(Durability.POWER_LOSS, EngineConfig.defaults(), Elsewhere.startedAs("cccc"))
+                            .doMarksCount())
+                    .isFalse();
         }
 
         @Test
@@ -225,7 +251,8 @@ class EngineDirectoryTest extends DirectoryFixture {
             for (int i = 0; i < 5; i++) {
                 assertThat(add(first)).isEqualTo(i);
             }
-            first.removeSegment(2);
+            first.dropSegments(List.of(2));
+            first.removeStranger(2);
             first.close();
 
             EngineDirectory second = open();

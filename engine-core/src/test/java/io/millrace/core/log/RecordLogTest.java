@@ -116,7 +116,7 @@ class RecordLogTest {
             assertThat(position).isNotEqualTo(RecordLog.NO_ROOM);
             log.release(position);
         }
-        log.trim();
+        log.trim(0);
 
         assertThat(log.usage().totalBytes()).isLessThan(1 << 20);
     }

@@ -267,6 +267,8 @@ final class SlotRawReceiver implements RawReceiver {
         boolean acked = false;
         try {
             acked = slots.ack(deliveryNumber >>> FLIGHT_BITS);
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         } finally {
             gate.exit(member);
         }
@@ -312,6 +314,8 @@ final class SlotRawReceiver implements RawReceiver {
         try {
             change = slots.changeVisibility(
                     deliveryNumber >>> FLIGHT_BITS, core.time().nowMs(), hiddenMs);
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         } finally {
             gate.exit(member);
         }

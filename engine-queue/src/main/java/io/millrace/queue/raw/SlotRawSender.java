@@ -58,15 +58,6 @@ final class SlotRawSender implements RawSender {
         return true;
     }
 
-    /** Commits a message; where it must reach the disk first, {@link #show} makes it visible. Called inside the gate. */
-    private void publish(Sending sending, long delayMs) {
-        if (core.isForced()) {
-            slots.commit(sending, delayMs);
-        } else {
-            slots.publish(sending, delayMs);
-        }
-    }
-
     /** Makes a message visible when it is as durable as the engine promises; called outside the gate. */
     private long show(Sending sending) {
         long sequence = sending.sequence(); // what runs below may be a user who sends with this sender
@@ -79,6 +70,8 @@ final class SlotRawSender implements RawSender {
                 if (!slots.show(sending)) {
                     return Codes.CLOSED;
                 }
+            } catch (InternalError e) {
+                throw core.pageFailed(e);
             } finally {
                 gate.exit(member);
             }
@@ -123,7 +116,7 @@ final class SlotRawSender implements RawSender {
             long sequence = slots.begin(offered, nowMs, core.time().wallMs(nowMs), NO_PROPERTIES, length);
             if (sequence >= 0) {
                 copyIn(source, offset, length);
-                publish(offered, delayMs);
+                slots.publish(offered, delayMs);
             }
             return sequence;
         } finally {
@@ -186,6 +179,8 @@ final class SlotRawSender implements RawSender {
         }
         try {
             return mine.open(length);
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         } finally {
             gate.exit(member);
         }
@@ -260,7 +255,9 @@ final class SlotRawSender implements RawSender {
                 }
                 sending.restamp(core.time().nowMs());
                 long delay = delayMs == QUEUE_DELAY ? slots.settings().delayMs() : delayMs;
-                publish(sending, delay);
+                slots.publish(sending, delay);
+            } catch (InternalError e) {
+                throw core.pageFailed(e);
             } finally {
                 end();
                 gate.exit(member);
@@ -284,6 +281,8 @@ final class SlotRawSender implements RawSender {
                 } else {
                     slots.abort(sending);
                 }
+            } catch (InternalError e) {
+                throw core.pageFailed(e);
             } finally {
                 end();
                 gate.exit(member);

@@ -17,6 +17,7 @@ import io.millrace.core.slot.SlotLayout;
 import io.millrace.core.time.EngineTime;
 import io.millrace.queue.slots.QueueCounters.End;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,11 @@ public final class SlotQueue {
     private final DeadLetters deadLetters;
     private final Runnable onVisible;
     private final QueueCounters counters = new QueueCounters();
+
+    /** Messages whose records are committed and that are not shown yet, and one more until the queue has gone. */
+    private final AtomicLong unshown = new AtomicLong(1);
+
+    private volatile Runnable onAllShown = () -> {};
     private volatile QueueSettings settings;
     private volatile long ceiling = Long.MAX_VALUE;
     private volatile BooleanSupplier raiser = () -> false;
@@ -119,11 +125,6 @@ public final class SlotQueue {
     public void ceiling(long newCeiling, BooleanSupplier whenReached) {
         raiser = whenReached;
         ceiling = newCeiling;
-    }
-
-    /** The first sequence that must not be taken. */
-    public long ceiling() {
-        return ceiling;
     }
 
     /** Turns operations away that begin after the call. */
@@ -213,24 +214,22 @@ public final class SlotQueue {
     }
 
     /**
-     * Commits the record and makes the message visible, or lets its delay begin.
+     * Commits the record and, where nothing has to reach the disk first, makes the message visible or lets its delay begin; else
+     * {@link #show} does when it has.
      *
      * <p>Linearizes at: the store of the control word. Progress: wait-free but for marking. If it stalls before: the
      * message is invisible, nobody waits. Ordering: label slot-publish. Stress: SlotQueueStress.PublishAgainstPassOver.
      */
     public void publish(Sending sending, long delayMs) {
-        commit(sending, delayMs);
-        show(sending);
-    }
-
-    /** The first half of {@link #publish}: the record is final, and nobody sees the message yet. */
-    public void commit(Sending sending, long delayMs) {
         sending.hiddenUntilMs = delayMs == 0 ? 0 : time.after(sending.nowMs, delayMs);
         commit(sending, sending.nowMs, 0, sending.hiddenUntilMs, 0);
+        if (!core.isForced()) {
+            publish(sending);
+        }
     }
 
     /**
-     * The second half, for a message whose record is as durable as the engine promises.
+     * Makes a message visible whose record was committed and is on the disk by now.
      *
      * @return false if the queue was deleted meanwhile, and the message with it
      */
@@ -238,27 +237,51 @@ public final class SlotQueue {
         if (isGone(sending)) {
             return false;
         }
+        publish(sending);
+        countShown();
+        return true;
+    }
+
+    private void publish(Sending sending) {
         Region region = fillSlot(sending, sending.nowMs);
         if (sending.hiddenUntilMs == 0) {
             publishReady(region, sending, sending.nowMs, 0);
         } else {
             publishDelayed(region, sending, sending.hiddenUntilMs);
         }
-        return true;
     }
 
     /** If the queue was deleted since the record was committed, ends the record: the slot is gone with the queue. */
     private boolean isGone(Sending sending) {
-        if (closed && core.isForced()) {
+        if (closed) {
             release(sending.position, Fate.End.PURGED);
+            countShown();
             return true;
         }
         return false;
     }
 
+    private void countShown() {
+        if (unshown.decrementAndGet() == 0) {
+            onAllShown.run();
+        }
+    }
+
+    /**
+     * Runs an action when no record of this queue, which is closed, is committed and not shown. Called once, by whoever has made
+     * sure that no operation is under way that began before the closing.
+     */
+    public void whenAllShown(Runnable action) {
+        onAllShown = action;
+        countShown();
+    }
+
     private void commit(Sending sending, long enqueuedMs, int receiveCount, long hiddenUntilMs, long firstReceivedMs) {
         if (fates != null) {
             complete(fates, sending, enqueuedMs, receiveCount, hiddenUntilMs, firstReceivedMs);
+        }
+        if (core.isForced()) {
+            unshown.incrementAndGet();
         }
         log.commit(sending.position, sending.length);
     }
@@ -278,7 +301,7 @@ public final class SlotQueue {
     }
 
     /**
-     * The first half of it for a message that comes from another queue, without delay.
+     * Commits the record of a message that comes from another queue, without delay.
      *
      * @param enqueuedMs engine time at which retention starts
      * @param receiveCount receives so far
@@ -288,10 +311,13 @@ public final class SlotQueue {
         commit(sending, enqueuedMs, receiveCount, 0, firstReceivedMs);
     }
 
-    /** The second half of it, as {@link #show}. */
+    /** Makes it visible, as {@link #show}. */
     public void showMoved(Sending sending, long enqueuedMs, int receiveCount, long firstReceivedMs) {
-        if (isGone(sending)) {
-            return;
+        if (core.isForced()) {
+            if (isGone(sending)) {
+                return;
+            }
+            countShown();
         }
         Region region = fillSlot(sending, enqueuedMs);
         region.longPlain(sending.slot + SlotLayout.RECEIVE_COUNT_OFFSET, receiveCount);
@@ -736,7 +762,7 @@ public final class SlotQueue {
 
     /** Gives up a record of a message that another record has taken the place of. */
     void releaseCopied(long position) {
-        releaseReplaced(position, Fate.End.COPIED);
+        core.afterForce(() -> release(position, Fate.End.COPIED));
     }
 
     private void noteEnd(long position, End how) {
@@ -895,21 +921,16 @@ public final class SlotQueue {
         }
     }
 
-    /** Its record lives until the copy that takes its place is as durable as the engine promises. */
+    /** Ends a message that lives elsewhere; its mover releases its record. */
     void endMoved(int block, Region region, int slot, long control, End how) {
-        long position = region.longPlain(slot + SlotLayout.POSITION_OFFSET);
         region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, ControlWord.end(control)); // hb: slot-end (volatile)
         counters.leave(control);
         counters.addEnded(how, 1);
-        releaseReplaced(position, how.fate());
         directory.countEnded(block, 1);
     }
 
-    private void releaseReplaced(long position, Fate.End how) {
-        core.afterForce(() -> release(position, how));
-    }
-
-    private void release(long position, Fate.End how) {
+    /** Ends a record that another one has taken the place of, which is as durable as the engine promises. */
+    public void release(long position, Fate.End how) {
         if (fates != null) {
             fates.end(position, how);
         }

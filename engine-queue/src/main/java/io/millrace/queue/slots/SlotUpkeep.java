@@ -145,11 +145,11 @@ public final class SlotUpkeep implements BlockOwner {
     }
 
     private void copyRecord(Region region, int slot, long sequence, long control, long position, Cleaner cleaner) {
-        long copy = RecordLog.NO_ROOM;
         try {
-            copy = cleaner.copy(position, ReceiveCount.of(region, slot, control), hiddenUntilMs(control));
+            long copy = cleaner.copy(position, ReceiveCount.of(region, slot, control), hiddenUntilMs(control));
             if (copy != RecordLog.NO_ROOM) {
                 region.longRelease(slot + SlotLayout.POSITION_OFFSET, copy); // hb: record-move (release)
+                queue.releaseCopied(position); // before anybody can end the copy, whose place may then be used again
             }
         } finally {
             region.longVolatile(slot + SlotLayout.CONTROL_OFFSET, control); // hb: slot-publish (volatile)
@@ -157,9 +157,6 @@ public final class SlotUpkeep implements BlockOwner {
                 queue.afterVisible(sequence); // whoever wanted to claim or move it meanwhile has turned away
                 noticeLater();
             }
-        }
-        if (copy != RecordLog.NO_ROOM) {
-            queue.releaseCopied(position);
         }
     }
 

@@ -93,7 +93,7 @@ public final class KillPoints {
                 after("reuse", SELDOM, LOG + "RecordLog.java", "source.renew(segment);"),
                 before("header", SELDOM, LOG + "SegmentLayout.java", inUse),
                 after("header", SELDOM, LOG + "SegmentLayout.java", inUse),
-                before("removal", SELDOM, LOG + "MappedSegments.java", "directory.removeSegment(segment.index());"),
+                before("removal", SELDOM, LOG + "MappedSegments.java", "directory.removeStranger(segment.index());"),
                 before("manifest", SELDOM, FILE, manifest),
                 after("manifest", SELDOM, FILE, manifest),
                 // ---- recovery -------------------------------------------------------------------------------------
