@@ -98,6 +98,14 @@ public final class EngineCore {
     public LogRecovery.Report recover(LogRecovery.Visitor visitor) {
         final LogRecovery.Report report = log.recover(visitor);
         time.raise(report.newestMs());
+        if (report.tornRecords() > 0) {
+            LoggerFactory.getLogger(EngineCore.class)
+                    .info(
+                            "an end without warning left records that were not whole; nobody was told that they are there:"
+                                    + " records={} bytes={}",
+                            report.tornRecords(),
+                            report.tornBytes());
+        }
         return report;
     }
 

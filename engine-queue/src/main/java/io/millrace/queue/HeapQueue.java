@@ -515,6 +515,13 @@ public final class HeapQueue implements MessageQueue {
         return acked;
     }
 
+    /** Acknowledges deliveries of this queue. */
+    void ackAllOf(List<Delivery> deliveries) {
+        ackSequences(deliveries.stream()
+                .map(delivery -> ((HeapDelivery) delivery).sequence())
+                .toList());
+    }
+
     private List<Boolean> ackSequences(List<Long> sequences) {
         final List<Boolean> acked = new ArrayList<>(sequences.size());
         try {

@@ -62,6 +62,11 @@ final class QueueListeners implements BatchSource {
     }
 
     @Override
+    public void ackAll(List<Delivery> deliveries) {
+        queue.ackAllOf(deliveries);
+    }
+
+    @Override
     public void giveBack(List<Delivery> deliveries) {
         queue.giveBack(deliveries);
         queue.waiters().serve();

@@ -29,6 +29,9 @@ public final class ChildJvm {
         }
     }
 
+    /** Nothing but warnings and errors on the standard error. */
+    public static final String WARNINGS_ONLY = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn";
+
     private static final String CORE_FILES = "-XX:-CreateCoredumpOnCrash";
 
     private ChildJvm() {}
@@ -56,6 +59,7 @@ public final class ChildJvm {
         command.add(java().toString());
         command.add("-Xmx1g");
         command.add(CORE_FILES);
+        command.add(WARNINGS_ONLY);
         command.add("-XX:ErrorFile=/dev/null");
         command.add("-cp");
         command.add(first.isEmpty() ? classPath() : first + File.pathSeparator + classPath());

@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * EngineFailedException}, and so does every later write.
  */
 // Order at open: look (nothing is changed in a directory that is refused), registry of this process, lock, look again,
-// raise
-// the incarnation and force it. Only then may anything else be written.
+// raise the incarnation and force it. Only then may anything else be written.
 // A segment counts from the moment its index is in the manifest: it is prepared before that, and removed after.
 // At PROCESS_CRASH the manifest is forced at open only: the rename alone is what a crash of the process leaves whole.
 public final class EngineDirectory implements AutoCloseable {
@@ -280,9 +279,12 @@ public final class EngineDirectory implements AutoCloseable {
         return strangers;
     }
 
-    /** Bytes that may still be written to its disk. */
-    public long usableBytes() throws IOException {
-        return SegmentFile.usableBytes(directory, hook);
+    /** Refuses early what its disk has no room for, so that it is not filled to the last byte first. */
+    public void requireRoom(long bytes) throws IOException {
+        final long usable = SegmentFile.usableBytes(directory, hook);
+        if (usable < bytes) {
+            throw new IOException("No space left on device: usable=" + usable + " needed=" + bytes);
+        }
     }
 
     // ---- segments -------------------------------------------------------------------------------------------------

@@ -47,10 +47,9 @@ import org.jspecify.annotations.Nullable;
  * FileHook}.
  */
 // Interrupts: the channels of FileChannel close when their thread is interrupted, so it is used to map only, and
-// reopened then.
-// Writing and forcing files goes through RandomAccessFile, forcing a directory through AsynchronousFileChannel (its
-// calls run
-// on the calling thread): both know no interrupts, so no failed force can hide behind one.
+// reopened then. Writing and forcing files goes through RandomAccessFile, forcing a directory through
+// AsynchronousFileChannel (its calls run on the calling thread): both know no interrupts, so no failed force can hide
+// behind one.
 // Descriptors: a mapped file has none, so the number of segments is not bounded by that of open files.
 public final class SegmentFile implements AutoCloseable {
     /** What the name of a file ends with that is being prepared. */

@@ -8,8 +8,7 @@ import io.millrace.core.memory.Region;
  */
 // Invariants
 // 1. END is stored before the record's bytes are counted as dead, so a segment that may be used again holds only
-// records
-//    whose end is known. It is stored by the one who ended the message, once.
+//    records whose end is known. It is stored by the one who ended the message, once.
 // 2. FLIGHT never tells fewer receives than before, but by whoever takes his own receive back: two claimers whose
 //    stores come in the wrong order leave the higher number.
 public final class Fates {

@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Segments are announced by any thread; {@link #force} is called by one thread at a time.
  */
-// Invariant: a mark is stored after the force of everything before it has returned, so no page that it speaks for can
-// be
-// missing where the mark is found.
+// Invariant: a mark is stored after the force of everything before it has returned, so no page that it speaks for
+// can be missing where the mark is found.
 final class LogForce implements GroupCommit.Forced {
     private final ConcurrentLinkedQueue<Segment> opened = new ConcurrentLinkedQueue<>();
     private final Supplier<@Nullable Segment[]> segments;

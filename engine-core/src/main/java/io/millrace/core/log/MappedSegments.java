@@ -17,7 +17,9 @@ final class MappedSegments implements SegmentSource {
 
     private final EngineDirectory directory;
     private final boolean retriesAtOnce;
-    private volatile boolean full;
+
+    /** The shortest file for which there was no room since {@link #retry}. */
+    private volatile int noRoomFor = Integer.MAX_VALUE;
 
     // Guarded by the log's lifecycle lock.
     private long generations;
@@ -51,19 +53,19 @@ final class MappedSegments implements SegmentSource {
     }
 
     private @Nullable Segment prepare(int capacity, boolean large) {
-        if (full && !retriesAtOnce) {
+        final int length = (capacity + SegmentHeader.PAGE - 1) & -SegmentHeader.PAGE;
+        if (length >= noRoomFor && !retriesAtOnce) {
             return null; // somebody looks for room now and then; to try for every message would take the disk's time
         }
-        final int length = (capacity + SegmentHeader.PAGE - 1) & -SegmentHeader.PAGE;
         final int index = directory.takeIndex();
         @Nullable SegmentFile file = null;
         try {
+            directory.requireRoom(length);
             file = directory.prepareSegment(index, length, emptyHeader());
             directory.addSegment(index);
-            full = false;
             return new Segment(index, file, large, 0);
         } catch (IOException e) {
-            full = true;
+            noRoomFor = Math.min(noRoomFor, length);
             if (file == null) {
                 directory.giveIndexBack(index);
             } else {
@@ -214,7 +216,7 @@ final class MappedSegments implements SegmentSource {
         try {
             directory.dropSegments(segments.stream().map(Segment::index).toList());
         } catch (IOException e) {
-            full = true; // not even for the manifest
+            noRoomFor = 0; // not even for the manifest
             return false;
         }
         for (Segment segment : segments) {
@@ -226,7 +228,7 @@ final class MappedSegments implements SegmentSource {
 
     @Override
     public void retry() {
-        full = false;
+        noRoomFor = Integer.MAX_VALUE;
     }
 
     @Override
@@ -243,7 +245,7 @@ final class MappedSegments implements SegmentSource {
 
     @Override
     public boolean isFull() {
-        return full;
+        return noRoomFor != Integer.MAX_VALUE;
     }
 
     @Override
@@ -253,7 +255,7 @@ final class MappedSegments implements SegmentSource {
 
     @Override
     public long spareBytes() {
-        return full ? 0 : Long.MAX_VALUE / 4;
+        return isFull() ? 0 : Long.MAX_VALUE / 4;
     }
 
     @Override

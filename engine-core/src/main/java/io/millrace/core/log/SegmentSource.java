@@ -19,7 +19,7 @@ interface SegmentSource {
     @Nullable
     Segment prepare(int capacity);
 
-    /** Whether there was no room the last time. */
+    /** Whether there was no room for something since {@link #retry}. */
     boolean isFull();
 
     /** The same as {@link #create} for whoever makes room, if need be out of what is kept for him. */

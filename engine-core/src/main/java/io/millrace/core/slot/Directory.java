@@ -23,12 +23,11 @@ import io.millrace.core.memory.Region;
 //    found from the root. (Dekker: enter, read LINKED against clear LINKED, take the era.)
 //
 // field   written by               read by    write    read      meaning
-// root    whoever grows, removes   any        CAS      acquire   0 empty at first | -(n + 1) empty, chunks below n gone
-// |
-//                                                                height (8 bits) << 32 | block + 1
+// root    whoever grows, removes   any        CAS      acquire   0 empty at first | -(n + 1) empty, chunks below n
+//                                                                gone | height (8 bits) << 32 | block + 1
 // any     whoever returns, takes   receivers  volatile volatile  1: something may have been returned
-// near*   senders, receivers       the same   release  acquire   a hint: block + 1 of the chunk used last, checked by
-// use
+// near*   senders, receivers       the same   release  acquire   a hint: block + 1 of the chunk used last, checked
+//                                                                by use
 public final class Directory {
     /** No such chunk: never made, already gone, or no memory for it. */
     public static final int NONE = -1;

@@ -45,7 +45,6 @@ class EngineDirectoryTest extends DirectoryFixture {
             assertThat(directory.strangers()).isEqualTo(SegmentSet.EMPTY);
             assertThat(directory.persistedTimeMs()).isZero();
             assertThat(directory.nextQueueNumber()).isEqualTo(1);
-            assertThat(directory.usableBytes()).isPositive();
             assertThat(content(data()).keySet()).containsExactly("lock", "manifest");
         }
 
@@ -147,6 +146,16 @@ class EngineDirectoryTest extends DirectoryFixture {
             assertThat(same.isSameBoot()).isTrue();
             assertThat(later.isSameBoot()).isFalse();
             assertThat(unknown.isSameBoot()).isFalse();
+        }
+
+        @Test
+        void shouldTellWhetherThereIsRoom() throws IOException {
+            EngineDirectory directory = open();
+
+            directory.requireRoom(1);
+            assertThatThrownBy(() -> directory.requireRoom(Long.MAX_VALUE))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("needed=" + Long.MAX_VALUE);
         }
 
         @Test

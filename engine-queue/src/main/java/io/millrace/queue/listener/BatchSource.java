@@ -31,6 +31,14 @@ public interface BatchSource {
     CompletableFuture<List<Delivery>> receive(int max, long hiddenMs, long untilMs);
 
     /**
+     * Acknowledges messages, and returns when all of them are acknowledged as durably as the queue promises; those that have
+     * ended are left out.
+     *
+     * @throws EngineClosedException if the queue is deleted or the engine closed
+     */
+    void ackAll(List<Delivery> deliveries);
+
+    /**
      * Undoes receives that reached no handler: the messages are visible again at once, and have been received once less.
      * Does nothing for a message whose flight was changed or has ended.
      *

@@ -35,6 +35,11 @@ final class HandedDelivery implements Delivery {
         return fate;
     }
 
+    /** What the queue gave. */
+    Delivery received() {
+        return delivery;
+    }
+
     /** Marks it as failed, unless the handler has ended it. */
     void mark() {
         if (fate == Fate.OPEN) {

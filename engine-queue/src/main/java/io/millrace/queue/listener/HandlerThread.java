@@ -7,6 +7,7 @@ import io.millrace.api.queue.Delivery;
 import io.millrace.api.queue.MessageHandler;
 import io.millrace.api.queue.QueueConfig;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Runs the handler on one batch after the other, and ends what the handler leaves open. Lives until the flow is closed. */
@@ -92,18 +93,20 @@ final class HandlerThread extends Thread {
     /** Ends what the handler has not ended; returns how many messages one of the two has acknowledged. */
     private int endOpen(HandedBatch batch, boolean returned, long receivedMs) {
         int acked = 0;
+        final List<Delivery> succeeded = new ArrayList<>();
         try {
             for (HandedDelivery delivery : batch.deliveries()) {
                 final HandedDelivery.Fate fate = delivery.fate();
                 if (fate == HandedDelivery.Fate.ACKED) {
                     acked++;
                 } else if (fate == HandedDelivery.Fate.OPEN && returned) {
-                    delivery.ack(); // false: it has ended by its receipt, or its retention
-                    acked++;
+                    succeeded.add(delivery.received());
                 } else if (fate != HandedDelivery.Fate.GIVEN_BACK) {
                     backOff(delivery, receivedMs);
                 }
             }
+            flow.source().ackAll(succeeded); // some may have ended by their receipts, or their retention
+            acked += succeeded.size();
         } catch (EngineClosedException | EngineFailedException e) {
             flow.close(); // the rest is gone with the queue
         }

@@ -157,6 +157,7 @@ public final class KillRun {
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
                 "-XX:-CreateCoredumpOnCrash",
+                ChildJvm.WARNINGS_ONLY,
                 "-XX:ErrorFile=" + home.resolve("crash-" + run + ".txt")));
         command.addAll(end.options());
         command.addAll(List.of(
