@@ -23,6 +23,7 @@ import io.millrace.api.queue.RedrivePolicy;
 import io.millrace.api.queue.RedriveRequest;
 import io.millrace.api.queue.RedriveStatus;
 import io.millrace.api.queue.RedriveTask;
+import io.millrace.model.DirectoryCopy;
 import io.millrace.testkit.LeakCheck;
 import io.millrace.testkit.ManualClock;
 import io.millrace.testkit.TestEngine;
@@ -79,7 +80,7 @@ class RestartTest {
         engine = TestEngine.open(data, how.durability, config);
     }
 
-    private void restart(How how) throws IOException {
+    private void restart(How how) {
         Path next = how.isKilled ? copy() : data;
         engine.close();
         data = next;
@@ -87,13 +88,9 @@ class RestartTest {
     }
 
     /** The files as a process leaves them that is killed now. */
-    private Path copy() throws IOException {
-        Path target = Files.createDirectory(temporary.resolve("copy-" + copies++));
-        try (Stream<Path> files = Files.list(data)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, target.resolve(file.getFileName()));
-            }
-        }
+    private Path copy() {
+        Path target = temporary.resolve("copy-" + copies++);
+        DirectoryCopy.copy(data, target);
         return target;
     }
 
@@ -114,7 +111,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldBringBackWhatWasSentInOrder(How how) throws IOException {
+    void shouldBringBackWhatWasSentInOrder(How how) {
         open(how);
         MessageQueue queue = orders();
         MessageId first = queue.send(Message.text("one").with("colour", "red").with("number", 1));
@@ -135,7 +132,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldNotBringBackWhatWasAcknowledgedPurgedOrExpired(How how) throws IOException {
+    void shouldNotBringBackWhatWasAcknowledgedPurgedOrExpired(How how) {
         open(how);
         MessageQueue queue = engine.queue("orders", c -> c.withRetention(ofHours(1)));
         queue.send("acknowledged");
@@ -153,7 +150,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldGoOnCountingReceives(How how) throws IOException {
+    void shouldGoOnCountingReceives(How how) {
         open(how);
         orders().send("again");
         for (int i = 1; i <= 3; i++) {
@@ -168,7 +165,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldKeepMessagesInFlightHiddenUntilTheirDeadline(How how) throws IOException {
+    void shouldKeepMessagesInFlightHiddenUntilTheirDeadline(How how) {
         open(how);
         MessageQueue queue = engine.queue("orders", c -> c.withVisibilityTimeout(ofMinutes(10)));
         queue.sendAll(List.of(Message.text("kept"), Message.text("extended"), Message.text("shortened")));
@@ -192,7 +189,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldReleaseMessagesInFlightIfToldSo(How how) throws IOException {
+    void shouldReleaseMessagesInFlightIfToldSo(How how) {
         config = config.withInFlightAtRestart(InFlightAtRestart.RELEASE);
         open(how);
         orders().send("in flight");
@@ -209,7 +206,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldAcceptReceiptsOfAnEarlierRun(How how) throws IOException {
+    void shouldAcceptReceiptsOfAnEarlierRun(How how) {
         open(how);
         orders().send("in flight");
         Delivery delivery = orders().receive(1).get(0);
@@ -224,7 +221,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldKeepDelays(How how) throws IOException {
+    void shouldKeepDelays(How how) {
         open(how);
         orders().send(Message.text("later").withDelay(ofMinutes(5)));
         clock.advance(ofMinutes(2));
@@ -240,7 +237,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldKeepTheOrderOfReturnedMessages(How how) throws IOException {
+    void shouldKeepTheOrderOfReturnedMessages(How how) {
         open(how);
         MessageQueue queue = orders();
         for (int i = 0; i < 200; i++) {
@@ -258,7 +255,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldKeepConfigurationAndTags(How how) throws IOException {
+    void shouldKeepConfigurationAndTags(How how) {
         open(how);
         engine.queue("dead");
         MessageQueue queue = engine.queue("orders", c -> c.withDelay(ofSeconds(3)));
@@ -276,7 +273,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldNotBringADeletedQueueBack(How how) throws IOException {
+    void shouldNotBringADeletedQueueBack(How how) {
         open(how);
         MessageId former = orders().send("former");
         engine.catalog().delete("orders");
@@ -295,7 +292,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldNeverGiveAnIdTwice(How how) throws IOException {
+    void shouldNeverGiveAnIdTwice(How how) {
         open(how);
         Set<MessageId> given = new HashSet<>();
         for (int run = 0; run < 5; run++) {
@@ -309,7 +306,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldKeepDeadLettersWithTheirIdentity(How how) throws IOException {
+    void shouldKeepDeadLettersWithTheirIdentity(How how) {
         open(how);
         engine.queue("dead");
         engine.queue("orders", c -> c.withRedrive(new RedrivePolicy("dead", 1)));
@@ -327,7 +324,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldGoOnWithARedriveTask(How how) throws IOException {
+    void shouldGoOnWithARedriveTask(How how) {
         open(how);
         MessageQueue dead = engine.queue("dead");
         engine.queue("orders", c -> c.withRedrive(new RedrivePolicy("dead", 1)));
@@ -354,7 +351,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldBringBackMessagesOfEverySize(How how) throws IOException {
+    void shouldBringBackMessagesOfEverySize(How how) {
         open(how);
         engine.queue("orders", c -> c.withMaxMessageBytes(8 << 20));
         List<byte[]> bodies = Stream.of(1, 100, 65_536, 1 << 20, 5 << 20)
@@ -378,7 +375,7 @@ class RestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldOpenAtTheOtherLevel(How how) throws IOException {
+    void shouldOpenAtTheOtherLevel(How how) {
         open(how);
         orders().send("message");
         restart(how);
