@@ -1,5 +1,10 @@
 package io.millrace.core.log;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.collections.IntArrayList;
+import org.agrona.collections.LongArrayList;
+
 /**
  * Takes the segments of an earlier run into a log: every record is checked and shown, every hole is closed with padding, and no
  * segment is appended to any more. Confined to the opening thread.
@@ -56,20 +61,38 @@ public final class LogRecovery {
      */
     public record Report(long records, long tornRecords, long tornBytes, long newestMs) {}
 
+    /** What has to be written into a segment before it is one of this run's. */
+    private static final class Found {
+        private final Segment segment;
+        private final boolean isEmpty;
+
+        /** Records with words that tell nothing right. */
+        private final LongArrayList unsure = new LongArrayList();
+
+        /** Begin and end of each place that holds no record. */
+        private final IntArrayList holes = new IntArrayList();
+
+        Found(Segment segment, boolean isEmpty) {
+            this.segment = segment;
+            this.isEmpty = isEmpty;
+        }
+    }
+
+    /** Nothing is written before all was found sound: what is refused is as it was. */
     Report run() {
+        final List<Found> all = new ArrayList<>();
         for (Segment segment : segments.openAll()) {
             log.adopt(segment);
-            if (segments.isEmpty(segment)) {
-                segments.foundEmpty(segment);
-                segment.seal(Segment.FIRST_RECORD);
-                log.retire(segment);
-            } else {
-                recover(segment);
+            final Found found = new Found(segment, segments.isEmpty(segment));
+            if (!found.isEmpty) {
+                look(found);
             }
+            all.add(found);
         }
         if (segments.isComplete()) {
             requireNoOrphan();
         }
+        all.forEach(this::takeIn);
         segments.removeStrangers();
         return new Report(records, tornRecords, tornBytes, newestMs);
     }
@@ -87,7 +110,8 @@ public final class LogRecovery {
         }
     }
 
-    private void recover(Segment segment) {
+    private void look(Found found) {
+        final Segment segment = found.segment;
         new SegmentReader(segment.index(), segment.region(), segment.salt(), marksCount)
                 .run(new SegmentReader.Visitor() {
                     @Override
@@ -97,13 +121,17 @@ public final class LogRecovery {
 
                     @Override
                     public void onRecord(RecoveredRecord record, int alignedLength) {
-                        record.mend(); // from now on the mark speaks for it, and receives are counted from what it says
+                        if (record.isUnsure()) {
+                            found.unsure.addLong(record.position());
+                        }
                         show(segment, record, alignedLength);
                     }
 
                     @Override
                     public void onHole(int from, int to, SegmentReader.Hole hole) {
-                        close(segment, from, to, hole);
+                        found.holes.addInt(from);
+                        found.holes.addInt(to);
+                        count(from, to, hole);
                     }
 
                     @Override
@@ -111,11 +139,6 @@ public final class LogRecovery {
                         throw segments.damage(segment.file().name(), from, to, problem);
                     }
                 });
-        segments.recovered(segment);
-        segment.marked();
-        if (segment.seal(segment.capacity())) {
-            log.retire(segment);
-        }
     }
 
     private void show(Segment segment, RecoveredRecord record, int alignedLength) {
@@ -129,11 +152,43 @@ public final class LogRecovery {
         visitor.onRecord(record);
     }
 
-    private void close(Segment segment, int from, int to, SegmentReader.Hole hole) {
+    private void count(int from, int to, SegmentReader.Hole hole) {
         if (hole == SegmentReader.Hole.TORN) {
             tornRecords++;
             tornBytes += to - from;
         }
+    }
+
+    private void takeIn(Found found) {
+        final Segment segment = found.segment;
+        if (found.isEmpty) {
+            segments.foundEmpty(segment);
+            segment.seal(Segment.FIRST_RECORD);
+            log.retire(segment);
+            return;
+        }
+        mend(found);
+        for (int i = 0; i < found.holes.size(); i += 2) {
+            close(segment, found.holes.getInt(i), found.holes.getInt(i + 1));
+        }
+        segments.recovered(segment);
+        segment.marked();
+        if (segment.seal(segment.capacity())) {
+            log.retire(segment);
+        }
+    }
+
+    /** From now on the mark speaks for these records, and receives are counted from what they say. */
+    private static void mend(Found found) {
+        final Segment segment = found.segment;
+        final RecoveredRecord record = new RecoveredRecord(segment.region());
+        for (int i = 0; i < found.unsure.size(); i++) {
+            record.show(segment.region(), segment.salt(), found.unsure.getLong(i), RecordLayout.MESSAGE);
+            record.mend();
+        }
+    }
+
+    private void close(Segment segment, int from, int to) {
         log.pad(segment, from, to - from);
         segment.addDead(to - from);
     }

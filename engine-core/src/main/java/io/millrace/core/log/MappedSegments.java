@@ -162,10 +162,9 @@ final class MappedSegments implements SegmentSource {
             throw damage(file.name(), file.length(), file.length(), "length is not that of a segment");
         }
         final Region region = file.region();
-        if (!doMarksCount() && SegmentHeader.isBlank(region)) {
-            region.longPlain(SegmentLayout.STATE_OFFSET, SegmentLayout.EMPTY); // prepared, when the machine went down
-        }
-        final String problem = SegmentHeader.problem(region, directory.directoryId(), index, newestIncarnation());
+        final String problem = isBlank(region)
+                ? null
+                : SegmentHeader.problem(region, directory.directoryId(), index, newestIncarnation());
         if (problem != null) {
             throw damage(file.name(), 0, SegmentLayout.SIZE, problem);
         }
@@ -187,11 +186,17 @@ final class MappedSegments implements SegmentSource {
     }
 
     boolean isEmpty(Segment segment) {
-        return SegmentHeader.isEmpty(segment.region());
+        return SegmentHeader.isEmpty(segment.region()) || isBlank(segment.region());
+    }
+
+    /** Whether a segment was prepared when the machine went down, and never reached the disk. */
+    private boolean isBlank(Region region) {
+        return !doMarksCount() && SegmentHeader.isBlank(region);
     }
 
     /** Called for a segment that holds no records: what it is must be on the disk like the rest. */
     void foundEmpty(Segment segment) {
+        segment.region().longPlain(SegmentLayout.STATE_OFFSET, SegmentLayout.EMPTY);
         if (isForced()) {
             force(segment, 0, segment.capacity());
         }

@@ -86,6 +86,13 @@ public final class RecoveredRecord {
         return endWord() != 0 && isAlive();
     }
 
+    /** Whether {@link #mend} would change anything. */
+    boolean isUnsure() {
+        return hasDamagedEnd()
+                || !isFlightRight()
+                || (firstReceivedMs() == 0 && region.longPlain(at + RecordLayout.FIRST_RECEIVED_OFFSET) != 0);
+    }
+
     /** Lets the words of its fate that tell nothing right say what they were taken for. */
     void mend() {
         if (hasDamagedEnd()) {
