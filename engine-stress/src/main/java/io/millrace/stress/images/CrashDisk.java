@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrashDisk implements FileHook {
     private static final String LOCK = "lock";
-    private static final String SEGMENT_PREFIX = "segment-";
+    static final String SEGMENT_PREFIX = "segment-";
     private static final String DRAFT_SUFFIX = ".new";
     private static final String REPLACEMENT_SUFFIX = ".tmp";
 
@@ -47,7 +48,9 @@ final class CrashDisk implements FileHook {
     private final Map<String, DiskFile> names = new TreeMap<>();
     private Map<String, DiskFile> forcedNames = new TreeMap<>();
     private Runnable onCall = () -> {};
+    private final Set<DiskFile> begun = new HashSet<>();
     private boolean isFull;
+    private int reuses;
 
     /** @param directory where nothing is yet, or what the disk has for certain */
     CrashDisk(Path directory) throws IOException {
@@ -126,6 +129,9 @@ final class CrashDisk implements FileHook {
 
     private void force(String name, int offset, int length) {
         final DiskFile file = Objects.requireNonNull(names.get(name), name);
+        if (name.startsWith(SEGMENT_PREFIX) && length == DiskFile.PAGE && !begun.add(file)) {
+            reuses++;
+        }
         final int from = offset / DiskFile.PAGE * DiskFile.PAGE;
         try (FileChannel channel = FileChannel.open(directory.resolve(name), StandardOpenOption.READ)) {
             final int size = (int) channel.size();
@@ -139,6 +145,11 @@ final class CrashDisk implements FileHook {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How often a segment got a new header that had had one before. */
+    int reuses() {
+        return reuses;
     }
 
     private void forceNames() {

@@ -2,6 +2,7 @@ package io.millrace.stress.images;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * What the disk has of one file, whatever it is called. Confined to one thread.
@@ -54,15 +55,38 @@ final class DiskFile {
     /** One of the contents that may be found when the power goes, while {@code current} is there. */
     byte[] afterPowerLoss(byte[] current, Reach reach, SplittableRandom random) {
         final byte[] found = Arrays.copyOf(forced, reach.reaches(random) ? current.length : forced.length);
+        final int one = anyChanged(current, found, random);
         for (int page = 0; page < found.length; page += PAGE) {
             final int end = Math.min(found.length, page + PAGE);
-            switch (reach) {
-                case NOTHING -> {}
-                case EVERYTHING -> put(current, page, end, found);
-                case ANYTHING -> putAny(current, page, end, found, random);
+            final boolean reaches =
+                    switch (reach) {
+                        case NOTHING, ANYTHING -> false;
+                        case EVERYTHING -> true;
+                        case ALL_BUT_ONE -> page != one;
+                        case ONE -> page == one;
+                    };
+            if (reaches) {
+                put(current, page, end, found);
+            } else if (reach == Reach.ANYTHING) {
+                putAny(current, page, end, found, random);
             }
         }
         return found;
+    }
+
+    /** A page that is not there as it was forced, or -1 if there is none. */
+    private static int anyChanged(byte[] current, byte[] found, SplittableRandom random) {
+        final int[] changed = IntStream.range(0, (found.length + PAGE - 1) / PAGE)
+                .map(i -> i * PAGE)
+                .filter(page -> differs(current, found, page))
+                .toArray();
+        return changed.length == 0 ? -1 : changed[random.nextInt(changed.length)];
+    }
+
+    private static boolean differs(byte[] current, byte[] found, int page) {
+        final int end = Math.min(found.length, page + PAGE);
+        final int currentEnd = Math.max(page, Math.min(current.length, end));
+        return !Arrays.equals(found, page, end, current, Math.min(page, current.length), currentEnd);
     }
 
     private void putAny(byte[] current, int page, int end, byte[] found, SplittableRandom random) {

@@ -1,5 +1,6 @@
 package io.millrace.stress.images;
 
+import io.millrace.core.log.SegmentMap;
 import io.millrace.stress.DirectoryFiles;
 import io.millrace.testkit.ManualClock;
 import java.io.IOException;
@@ -12,8 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** An engine at work on a disk of which images are cut, each of which is judged at once. Confined to one thread; used once. */
 public final class ImageRun {
+    private static final String DATA = "data";
     private static final String KEPT = "broken";
-    private static final int[] CALLS_PER_IMAGE = {3, 8, 30, 100};
+
+    /** Of so many calls one is the last before the power goes: in some runs more happens between two images than in others. */
+    private static final int[] CALLS_PER_IMAGE = {6, 30, 120, 400};
+
+    /** After an answer the power goes more often than during a call, by so much: then most was promised. */
+    private static final int AFTER_ANSWER = 4;
 
     private final long seed;
     private final Path home;
@@ -59,18 +66,20 @@ public final class ImageRun {
         this.wanted = wanted;
         random = new SplittableRandom(seed);
         callsPerImage = CALLS_PER_IMAGE[random.nextInt(CALLS_PER_IMAGE.length)];
-        disk = new CrashDisk(home.resolve("data"));
+        disk = new CrashDisk(home.resolve(DATA));
         judge = new ImageJudge(promises, home, random.split());
     }
 
     /** Works until enough images were judged; throws {@link Broken} at the first promise that was broken. */
     public Report run() throws IOException {
-        disk.onCall(this::maybeCut);
-        try (Work work = new Work(home.resolve("data"), disk, clock, promises, random.split(), tally)) {
+        disk.onCall(() -> maybeCut(callsPerImage));
+        try (Work work = new Work(home.resolve(DATA), disk, clock, promises, random.split(), tally)) {
             while (judge.count() < wanted) {
-                work.step();
-                maybeCut();
+                final boolean isSeldom = work.step();
+                maybeCut(isSeldom ? 1 : Math.max(1, callsPerImage / AFTER_ANSWER));
             }
+            tally.put("segments used again", disk.reuses());
+            tally.put("records moved by the cleaner", movedRecords());
         } catch (RuntimeException | Error e) {
             broken = broken == null ? e : broken; // what an engine made of a failure in a call of its own
         }
@@ -80,8 +89,17 @@ public final class ImageRun {
         return new Report(judge.count(), tally);
     }
 
-    private void maybeCut() {
-        if (broken != null || random.nextInt(callsPerImage) > 0) {
+    private int movedRecords() throws IOException {
+        return DirectoryFiles.read(home.resolve(DATA)).entrySet().stream()
+                .filter(file -> file.getKey().startsWith(CrashDisk.SEGMENT_PREFIX))
+                .mapToInt(file -> (int) SegmentMap.of(file.getValue()).entries().stream()
+                        .filter(entry -> entry.copyNumber() > 0)
+                        .count())
+                .sum();
+    }
+
+    private void maybeCut(int oneIn) {
+        if (broken != null || random.nextInt(oneIn) > 0) {
             return;
         }
         try {

@@ -7,19 +7,22 @@ enum Reach {
     NOTHING,
     EVERYTHING,
     /** Each part for itself may have. */
-    ANYTHING;
+    ANYTHING,
+    /** Of each file all but one page: what relies on it finds it missing. */
+    ALL_BUT_ONE,
+    /** Of each file one page: it speaks for what is missing. */
+    ONE;
 
-    /** Mostly the last, of which there is most to be seen. */
     static Reach any(SplittableRandom random) {
-        return switch (random.nextInt(4)) {
-            case 0 -> NOTHING;
-            case 1 -> EVERYTHING;
-            default -> ANYTHING;
-        };
+        return values()[random.nextInt(values().length)];
     }
 
-    /** Whether one part has. */
+    /** Whether something that is no page has. */
     boolean reaches(SplittableRandom random) {
-        return this == EVERYTHING || (this == ANYTHING && random.nextBoolean());
+        return switch (this) {
+            case NOTHING -> false;
+            case EVERYTHING -> true;
+            default -> random.nextBoolean();
+        };
     }
 }

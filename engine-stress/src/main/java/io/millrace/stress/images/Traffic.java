@@ -2,12 +2,15 @@ package io.millrace.stress.images;
 
 import io.millrace.api.Durability;
 import io.millrace.api.Message;
+import io.millrace.api.MessageId;
 import io.millrace.api.SendRefusedException;
 import io.millrace.api.queue.Delivery;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.ReceiptHandle;
 import io.millrace.api.queue.ReceiveOptions;
 import io.millrace.api.queue.SendResult;
+import io.millrace.api.raw.Disposition;
+import io.millrace.api.raw.RawReceiver;
 import io.millrace.api.raw.RawSender;
 import io.millrace.stress.Check;
 import io.millrace.stress.Sent;
@@ -27,6 +30,8 @@ final class Traffic {
     private static final int DRAINED_AT_ONCE = 50;
     private static final int KEPT_IN = 20;
     private static final int LARGE_BYTES = 1_200_000;
+    private static final int FLOODING_BYTES = 14_000;
+    private static final int MOST_FLOODING = 40;
     private static final int LONGEST_DELAY_MS = 3_000;
 
     /** Numbers whose messages have no attributes, as those of the raw tier, follow each other at this distance. */
@@ -52,14 +57,15 @@ final class Traffic {
     /** Does one thing, mostly with this queue. */
     void step(MessageQueue queue) {
         final boolean maySend = promises.living() < MOST_LIVING;
-        switch (random.nextInt(maySend ? 14 : 8)) {
+        switch (random.nextInt(maySend ? 15 : 9)) {
             case 0, 1 -> receive(queue);
             case 2, 3, 4 -> ack(queue);
             case 5 -> ackAll(queue);
             case 6 -> hide(queue);
             case 7 -> deadLetter(queue);
-            case 8 -> sendRaw(queue);
-            case 9, 10 -> sendAll(queue);
+            case 8 -> poll(queue);
+            case 9 -> sendRaw(queue);
+            case 10, 11 -> sendAll(queue);
             default -> send(queue);
         }
     }
@@ -76,20 +82,20 @@ final class Traffic {
     // ---- sending --------------------------------------------------------------------------------------------------
 
     private int anyLength() {
-        return switch (random.nextInt(80)) {
-            case 0 -> {
-                count("large");
-                yield LARGE_BYTES + random.nextInt(10_000);
-            }
-            case 1, 2, 3 -> 10_000 + random.nextInt(40_000);
-            case 4, 5, 6, 7, 8, 9 -> 1_000 + random.nextInt(6_000);
+        return switch (random.nextInt(20)) {
+            case 0 -> 10_000 + random.nextInt(40_000);
+            case 1, 2 -> 1_000 + random.nextInt(6_000);
             default -> random.nextInt(800);
         };
     }
 
     private PromisedMessage next(MessageQueue queue, long delayMs) {
+        return next(queue, delayMs, anyLength());
+    }
+
+    private PromisedMessage next(MessageQueue queue, long delayMs, int leastLength) {
         final int number = nextNumber++;
-        final int length = Sent.payload(number, anyLength()).length;
+        final int length = Sent.payload(number, leastLength).length;
         final long untilMs = delayMs == 0 ? 0 : clock.wallMs() + delayMs;
         return promises.sending(new PromisedMessage(number, length, queue.name(), untilMs));
     }
@@ -108,6 +114,24 @@ final class Traffic {
         final long delayMs = anyDelayMs();
         final PromisedMessage promised = next(queue, delayMs);
         answered(promised, queue.trySend(message(promised, delayMs)));
+    }
+
+    /** Sends a message that needs a segment of its own; where there is no room for one, some is made. */
+    void sendLarge(MessageQueue queue) {
+        count("large");
+        final PromisedMessage promised = next(queue, 0, LARGE_BYTES);
+        answered(promised, queue.trySend(message(promised, 0)));
+    }
+
+    /** Sends messages until there is no room, or enough of them. */
+    void flood(MessageQueue queue) {
+        count("flood");
+        PromisedMessage promised;
+        int sent = 0;
+        do {
+            promised = next(queue, 0, FLOODING_BYTES);
+            answered(promised, queue.trySend(message(promised, 0)));
+        } while (!promised.hasEnded && ++sent < MOST_FLOODING);
     }
 
     private void answered(PromisedMessage promised, SendResult result) {
@@ -166,13 +190,17 @@ final class Traffic {
     }
 
     private static int numberOf(Delivery delivery) {
-        final OptionalInt number = Sent.numberOf(delivery.bytes());
-        Check.that(number.isPresent(), "a message was delivered that is not as it was sent: " + delivery.id());
+        return numberOf(delivery.bytes(), delivery.id());
+    }
+
+    private static int numberOf(byte[] payload, MessageId id) {
+        final OptionalInt number = Sent.numberOf(payload);
+        Check.that(number.isPresent(), "a message was delivered that is not as it was sent: " + id);
         return number.orElseThrow();
     }
 
-    /** While it goes on each message may have been received once more, or moved if that would be too often. */
-    private List<Delivery> receive(MessageQueue queue, int max, int hiddenMs) {
+    /** From now on each message may have been received once more, or moved if that would be too often. */
+    private List<PromisedMessage> receiving(MessageQueue queue) {
         final List<PromisedMessage> there = promises.living(queue.name());
         final int maxReceives = Plan.maxReceives(queue.name());
         for (PromisedMessage message : there) {
@@ -181,15 +209,65 @@ final class Traffic {
             }
             message.mostReceives++;
         }
+        return there;
+    }
+
+    private PromisedMessage delivered(MessageQueue queue, int number, MessageId id, int receives) {
+        promises.delivered(number, queue.name(), id.toString(), receives);
+        final PromisedMessage message = promises.message(number);
+        message.mostReceives++; // as that of those which may have been received, until it is over
+        return message;
+    }
+
+    private static void received(List<PromisedMessage> there) {
+        there.forEach(message -> message.mostReceives--);
+    }
+
+    private List<Delivery> receive(MessageQueue queue, int max, int hiddenMs) {
+        final List<PromisedMessage> there = receiving(queue);
         final List<Delivery> deliveries =
                 queue.receive(ReceiveOptions.upTo(max).withVisibilityTimeout(Duration.ofMillis(hiddenMs)));
-        for (Delivery delivery : deliveries) {
-            final int number = numberOf(delivery);
-            promises.delivered(number, queue.name(), delivery.id().toString(), delivery.receiveCount());
-            promises.message(number).mostReceives++; // as the others, see below
-        }
-        there.forEach(message -> message.mostReceives--);
+        deliveries.forEach(each -> delivered(queue, numberOf(each), each.id(), each.receiveCount()));
+        received(there);
         return deliveries;
+    }
+
+    /** Receives in the raw tier; the handler says at once what becomes of each. */
+    private void poll(MessageQueue queue) {
+        count("poll");
+        final List<PromisedMessage> acked = new ArrayList<>();
+        final List<PromisedMessage> there = receiving(queue);
+        try (RawReceiver receiver = queue.raw().receiver()) {
+            receiver.poll(
+                    (delivery, payload, offset, length, endOfPoll) -> {
+                        final byte[] bytes = new byte[length];
+                        payload.get(offset, bytes);
+                        final int number = numberOf(bytes, delivery.id());
+                        return dispose(queue, delivered(queue, number, delivery.id(), delivery.receiveCount()), acked);
+                    },
+                    1 + random.nextInt(MOST_AT_ONCE));
+        }
+        received(there);
+        acked.forEach(message -> acked(queue, message, true));
+    }
+
+    private Disposition dispose(MessageQueue queue, PromisedMessage message, List<PromisedMessage> acked) {
+        switch (random.nextInt(6)) {
+            case 0:
+                return Disposition.RETRY;
+            case 1:
+                return Disposition.HOLD;
+            case 2:
+                if (Plan.hasDeadLetters(queue.name())) {
+                    message.places.add(Plan.DEAD);
+                    return Disposition.DEAD_LETTER;
+                }
+                return Disposition.RETRY;
+            default:
+                message.mayBeAbsent = true;
+                acked.add(message);
+                return Disposition.ACK;
+        }
     }
 
     /** Receives and acknowledges most of what is there. */

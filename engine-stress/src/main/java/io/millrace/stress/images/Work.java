@@ -25,6 +25,8 @@ import java.util.TreeMap;
 final class Work implements AutoCloseable {
     private static final int TAGS = 3;
     private static final int LONGEST_FULL = 40;
+    private static final int LARGE_WHILE_FULL = 6;
+    private static final int FLOOD_WHILE_FULL = 8;
 
     private final Path directory;
     private final CrashDisk disk;
@@ -78,10 +80,10 @@ final class Work implements AutoCloseable {
 
     // ---- what happens next ----------------------------------------------------------------------------------------
 
-    /** Does one thing. */
-    void step() {
-        if (fullFor > 0 && --fullFor == 0) {
-            disk.full(false);
+    /** Does one thing; whether it was one that is seldom done. */
+    boolean step() {
+        if (fullFor > 0) {
+            whileFull();
         }
         final int dice = random.nextInt(100);
         if (dice < 80) {
@@ -92,7 +94,9 @@ final class Work implements AutoCloseable {
             change(anyQueue());
         } else {
             seldom();
+            return true;
         }
+        return false;
     }
 
     private MessageQueue anyQueue() {
@@ -101,12 +105,13 @@ final class Work implements AutoCloseable {
     }
 
     private void seldom() {
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(12)) {
             case 0 -> reopen();
             case 1 -> redrive();
             case 2 -> purge(anyQueue());
-            case 3 -> fill();
-            case 4, 5, 6 -> drain();
+            case 3, 4 -> fill();
+            case 5 -> traffic.sendLarge(anyQueue());
+            case 6, 7, 8 -> drain();
             default -> comeOrGo();
         }
     }
@@ -115,8 +120,11 @@ final class Work implements AutoCloseable {
         tally.merge(what, 1, Integer::sum);
     }
 
-    private void settle() {
-        promises.settle(Contents.of(engine), clock.wallMs());
+    /** Looks at everything, which decides what is not known. */
+    private Contents settle() {
+        final Contents contents = Contents.of(engine);
+        promises.settle(contents, clock.wallMs());
+        return contents;
     }
 
     // ---- the engine -----------------------------------------------------------------------------------------------
@@ -134,6 +142,18 @@ final class Work implements AutoCloseable {
         count("full disk");
         fullFor = 1 + random.nextInt(LONGEST_FULL);
         disk.full(true);
+        traffic.sendLarge(anyQueue());
+    }
+
+    private void whileFull() {
+        if (--fullFor == 0) {
+            disk.full(false);
+        } else if (random.nextInt(LARGE_WHILE_FULL) == 0) {
+            traffic.sendLarge(anyQueue());
+        } else if (random.nextInt(FLOOD_WHILE_FULL) == 0) {
+            traffic.flood(anyQueue());
+            drain();
+        }
     }
 
     private void drain() {
@@ -175,8 +195,10 @@ final class Work implements AutoCloseable {
 
     /** Messages of a queue, each of which may be gone from now on. */
     private List<PromisedMessage> removing(String name) {
-        settle();
-        final List<PromisedMessage> there = promises.living(name);
+        final List<PromisedMessage> there = settle().messages().values().stream()
+                .filter(seen -> seen.queue().equals(name))
+                .map(seen -> promises.message(seen.number()))
+                .toList();
         there.forEach(message -> message.mayBeAbsent = true);
         return there;
     }
