@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /**
  * Kills JVMs that work on directories, at random times and at named places, and looks whether what they find afterwards is
@@ -91,7 +89,7 @@ final class KillProof {
                 + " kills=" + new TreeMap<>(report.killsAt()) + " " + report.figures());
         report.problems().forEach(problem -> text.append("\n  ").append(problem));
         if (isFine) {
-            deleteAll(home);
+            DirectoryFiles.delete(home);
         } else {
             text.append("\n  FAILED, seed=")
                     .append(order.seed())
@@ -124,20 +122,12 @@ final class KillProof {
                 .filter(name -> !killsAt.containsKey(name))
                 .toList();
         if (failures == 0) {
-            deleteAll(root);
+            DirectoryFiles.delete(root);
         }
         return Summary.of(
                 NAME,
                 failures,
                 kills + " kills in " + reports.size() + " directories: " + killsAt
                         + (missed.isEmpty() ? "" : ", never at " + missed));
-    }
-
-    private static void deleteAll(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

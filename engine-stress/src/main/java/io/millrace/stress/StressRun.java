@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +85,7 @@ public final class StressRun {
             }
             return new Outcome(tally(part, read(results.get())), Optional.empty());
         } finally {
-            deleteAll(directory);
+            DirectoryFiles.delete(directory);
         }
     }
 
@@ -138,13 +137,5 @@ public final class StressRun {
 
     private static Found nothing(String test) {
         return new Found(test, 0, false, List.of());
-    }
-
-    private static void deleteAll(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

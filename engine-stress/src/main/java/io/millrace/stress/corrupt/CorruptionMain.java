@@ -1,12 +1,12 @@
 package io.millrace.stress.corrupt;
 
 import io.millrace.api.EngineClock;
+import io.millrace.stress.DirectoryFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -46,30 +46,16 @@ public final class CorruptionMain {
     public static void main(String[] args) throws IOException, InterruptedException {
         final double scale = Double.parseDouble(args[0]);
         final long seed = Long.parseLong(args[1]);
-        final Path parent = Files.createTempDirectory(memory(), "millrace-corruption-");
+        final Path parent = Files.createTempDirectory(DirectoryFiles.memory(), "millrace-corruption-");
         final CorruptionMain main = new CorruptionMain(parent);
         try {
             main.run(scale, seed);
         } finally {
-            delete(parent);
+            DirectoryFiles.delete(parent);
         }
         System.out.println(main.total + " cases, " + main.broken + " broken, seed " + seed);
         System.out.flush();
         Runtime.getRuntime().halt(main.broken.get() == 0 ? 0 : 1);
-    }
-
-    /** A file system in memory, if there is one: no case needs a disk. */
-    private static Path memory() {
-        final Path memory = Path.of("/dev/shm");
-        return Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 
     private Story.Images tell(String name, boolean withLarge) throws IOException {

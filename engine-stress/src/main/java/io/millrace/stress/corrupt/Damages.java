@@ -1,6 +1,7 @@
 package io.millrace.stress.corrupt;
 
 import io.millrace.core.log.SegmentMap;
+import io.millrace.stress.Sent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,9 +1,7 @@
 package io.millrace.stress.corrupt;
 
 import io.millrace.core.log.SegmentMap;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.millrace.stress.Sent;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -46,31 +44,6 @@ record Image(
         final Map<Integer, Story.Message> copies = new HashMap<>();
         messages.forEach((number, message) -> copies.put(number, message.copy()));
         return new Image(name, files, segments, copies, age);
-    }
-
-    /** The files of a directory, which may be in use. */
-    static Map<String, byte[]> read(Path directory) throws IOException {
-        final Map<String, byte[]> files = new TreeMap<>();
-        try (Stream<Path> paths = Files.list(directory)) {
-            for (Path path : paths.toList()) {
-                files.put(path.getFileName().toString(), Files.readAllBytes(path));
-            }
-        }
-        return files;
-    }
-
-    /** Writes these files into a directory, and removes all others. */
-    static void write(Map<String, byte[]> files, Path directory) throws IOException {
-        try (Stream<Path> paths = Files.list(directory)) {
-            for (Path path : paths.toList()) {
-                if (!files.containsKey(path.getFileName().toString())) {
-                    Files.delete(path);
-                }
-            }
-        }
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            Files.write(directory.resolve(file.getKey()), file.getValue());
-        }
     }
 
     byte[] file(String file) {

@@ -9,6 +9,8 @@ import io.millrace.api.EngineConfig;
 import io.millrace.api.queue.Delivery;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.PeekedMessage;
+import io.millrace.stress.DirectoryFiles;
+import io.millrace.stress.Sent;
 import io.millrace.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +84,7 @@ final class Judge implements AutoCloseable {
                 files.put(file, content);
             }
         });
-        Image.write(files, directory);
+        DirectoryFiles.write(files, directory);
         cases++;
         try {
             return opened(image, damage);
@@ -262,7 +264,6 @@ final class Judge implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Image.write(Map.of(), directory);
-        Files.delete(directory);
+        DirectoryFiles.delete(directory);
     }
 }

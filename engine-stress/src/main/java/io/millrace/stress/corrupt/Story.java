@@ -13,6 +13,8 @@ import io.millrace.api.raw.RawSender;
 import io.millrace.core.file.FileHook;
 import io.millrace.core.log.SegmentMap;
 import io.millrace.stress.Check;
+import io.millrace.stress.DirectoryFiles;
+import io.millrace.stress.Sent;
 import io.millrace.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,7 +109,7 @@ final class Story {
                 writes = 0;
             }
             if (full != null && operation == Operation.CREATE && file.startsWith(Image.MANIFEST)) {
-                last = Image.read(full);
+                last = DirectoryFiles.read(full);
             }
             if (full != null && operation == Operation.WRITE && file.startsWith("segment-") && ++writes > MOST_WRITES) {
                 throw new IOException("No space left on device");
@@ -129,18 +131,18 @@ final class Story {
             firstRun(engine);
             clean(engine.queue("bulk"), first);
             early = image("early", disk.last());
-            Image.write(early.files(), second);
+            DirectoryFiles.write(early.files(), second);
         }
         final Image crashed;
         try (Engine engine = open(second)) {
             final RawSender sender = engine.queue("orders").raw().sender();
             final Claim claim = sender.newClaim();
             secondRun(engine, () -> sender.tryClaim(100, claim));
-            crashed = image("crashed", Image.read(second));
+            crashed = image("crashed", DirectoryFiles.read(second));
             claim.abort();
             sender.close();
         }
-        return new Images(early, crashed, image("closed", Image.read(second)));
+        return new Images(early, crashed, image("closed", DirectoryFiles.read(second)));
     }
 
     private Engine open(Path directory) {

@@ -1,6 +1,7 @@
 package io.millrace.stress.mutants;
 
 import io.millrace.stress.ChildJvm;
+import io.millrace.stress.DirectoryFiles;
 import io.millrace.stress.StressRun;
 import io.millrace.stress.mutants.Mutant.Edit;
 import java.io.IOException;
@@ -9,11 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -143,7 +142,7 @@ public final class Workshop {
                     ? stress(test, classes, budgetMs)
                     : detect((Detector) mutant.catcher(), classes, budgetMs);
         } finally {
-            deleteAll(directory);
+            DirectoryFiles.delete(directory);
         }
     }
 
@@ -176,13 +175,5 @@ public final class Workshop {
         }
         return (outcome.timedOut() ? "the JVM hung: " : "the JVM died, exit code " + outcome.exitCode() + ": ")
                 + outcome.lastLine();
-    }
-
-    private static void deleteAll(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.stress.corrupt;
+package io.millrace.stress;
 
 import io.millrace.api.Attribute;
 import io.millrace.api.Attributes;
@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /** Messages whose every byte follows from a number that they begin with. Stateless. */
-final class Sent {
+public final class Sent {
     private static final byte END = ';';
     private static final int MOST_DIGITS = 9;
     private static final int KINDS = 3;
@@ -17,7 +17,7 @@ final class Sent {
     private Sent() {}
 
     /** The payload of a number: digits, a semicolon, bytes. */
-    static byte[] payload(int number, int length) {
+    public static byte[] payload(int number, int length) {
         final byte[] name = (number + ";").getBytes(StandardCharsets.US_ASCII);
         final byte[] payload = new byte[Math.max(length, name.length)];
         new SplittableRandom(number).nextBytes(payload);
@@ -26,7 +26,7 @@ final class Sent {
     }
 
     /** The attributes of a number; some have none. */
-    static Attributes attributes(int number) {
+    public static Attributes attributes(int number) {
         return switch (number % KINDS) {
             case 0 -> Attributes.empty();
             case 1 -> Attributes.of("number", Attribute.number(number)).with("text", Attribute.string("of " + number));
@@ -34,12 +34,12 @@ final class Sent {
         };
     }
 
-    static Message message(int number, int length) {
+    public static Message message(int number, int length) {
         return Message.bytes(payload(number, length)).withAttributes(attributes(number));
     }
 
     /** The number that a payload begins with, if it is one that was made here. */
-    static OptionalInt numberOf(byte[] payload) {
+    public static OptionalInt numberOf(byte[] payload) {
         int number = 0;
         for (int i = 0; i < Math.min(payload.length, MOST_DIGITS + 1); i++) {
             if (payload[i] == END) {
