@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Copies the directories of engines. Stateless. */
-final class DirectoryCopy {
+public final class DirectoryCopy {
     private DirectoryCopy() {}
 
     static Path create(Path directory) {
@@ -21,7 +21,7 @@ final class DirectoryCopy {
     }
 
     /** Copies the files of a directory, which has no other directories in it, as they are. */
-    static void copy(Path from, Path to) {
+    public static void copy(Path from, Path to) {
         try (Stream<Path> files = Files.list(from)) {
             Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
             for (Path file : files.toList()) {
@@ -32,7 +32,7 @@ final class DirectoryCopy {
         }
     }
 
-    static void delete(Path directory) {
+    public static void delete(Path directory) {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
