@@ -133,7 +133,7 @@ final class KillProof {
                         + (missed.isEmpty() ? "" : ", never at " + missed));
     }
 
-    private static void deleteAll(Path directory) throws IOException {
+    static void deleteAll(Path directory) throws IOException {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
