@@ -20,12 +20,12 @@ import java.util.OptionalLong;
  *     2  kind: 0 and 1 heap, 2 raw without attributes, 3 raw claim
  * </pre>
  */
-final class Content {
+public final class Content {
     /** Kind of messages that have no attributes; their payload begins with the number. */
-    static final int OFFERED = 2;
+    public static final int OFFERED = 2;
 
     /** Kind of messages that are written in place. */
-    static final int CLAIMED = 3;
+    public static final int CLAIMED = 3;
 
     static final int KINDS = 4;
     static final int THREADS = 16;
@@ -38,11 +38,11 @@ final class Content {
 
     private Content() {}
 
-    static long number(int run, int thread, int count, int kind) {
+    public static long number(int run, int thread, int count, int kind) {
         return (((long) run * THREADS + thread) << COUNT_BITS | count) << KIND_BITS | kind;
     }
 
-    static int kind(long number) {
+    public static int kind(long number) {
         return (int) number & (KINDS - 1);
     }
 
@@ -60,7 +60,7 @@ final class Content {
     }
 
     /** Most are short, now and then one is larger than a segment. */
-    static int length(long number) {
+    public static int length(long number) {
         final long mixed = mixed(number);
         final int least = kind(number) == OFFERED ? Long.BYTES : 1;
         final int draw = (int) Long.remainderUnsigned(mixed, PER_MYRIAD);
@@ -69,7 +69,7 @@ final class Content {
         return draw < 9_995 ? least + spread : MIB + spread * 8;
     }
 
-    static byte[] payload(long number) {
+    public static byte[] payload(long number) {
         final ByteBuffer payload = ByteBuffer.allocate(length(number));
         long word = mixed(number);
         if (payload.remaining() >= Long.BYTES) {
@@ -86,7 +86,7 @@ final class Content {
         return payload.array();
     }
 
-    static Attributes attributes(long number) {
+    public static Attributes attributes(long number) {
         if (kind(number) == OFFERED) {
             return Attributes.empty();
         }
@@ -104,17 +104,17 @@ final class Content {
         };
     }
 
-    static Message message(long number) {
+    public static Message message(long number) {
         return Message.bytes(payload(number)).withAttributes(attributes(number));
     }
 
     /** The number of a message that was received; empty if it is none of ours, or not as it was sent. */
-    static OptionalLong numberOf(byte[] payload, Attributes attributes) {
+    public static OptionalLong numberOf(byte[] payload, Attributes attributes) {
         return numberOf(ByteBuffer.wrap(payload), 0, payload.length, attributes);
     }
 
     /** The same for a payload that is lent. */
-    static OptionalLong numberOf(ByteBuffer lent, int offset, int length, Attributes attributes) {
+    public static OptionalLong numberOf(ByteBuffer lent, int offset, int length, Attributes attributes) {
         final long number;
         if (attributes.isEmpty()) {
             if (length < Long.BYTES) {
