@@ -33,8 +33,7 @@ final class Ballast {
 
     /** Grows until no more than so many pages are free. */
     void leave(int pages) {
-        try (OutputStream out =
-                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             final byte[] page = new byte[PAGE];
             while (freeBytes() > (long) pages * PAGE) {
                 out.write(page);

@@ -108,7 +108,8 @@ final class Books {
             Check.that(found.add(own), "twice: " + own);
             final String place = place(own);
             Check.that(
-                    place.equals(queue.name()) || (place.equals(TRIES) && queue.name().equals(DEAD)),
+                    place.equals(queue.name())
+                            || (place.equals(TRIES) && queue.name().equals(DEAD)),
                     "in another queue: " + own + " is in " + queue.name() + ", was promised in " + place);
         }
     }

@@ -127,7 +127,7 @@ final class Life {
 
     private void requireAdvice(NoSpaceException e) {
         Check.that(
-                e.getMessage().contains("make room") && e.path().equals(directory),
+                String.valueOf(e.getMessage()).contains("make room") && e.path().equals(directory),
                 "does not say what to do, and where: " + e);
     }
 
@@ -304,7 +304,8 @@ final class Life {
         } else {
             figures.count(Figure.CHANGES_REFUSED);
         }
-        Check.that(orders.admin().tags().getOrDefault("key", "").equals(books.tag()), "tags are not those that were set");
+        Check.that(
+                orders.admin().tags().getOrDefault("key", "").equals(books.tag()), "tags are not those that were set");
     }
 
     /** Makes queues until there is no room for one. */
