@@ -70,8 +70,12 @@ final class OpenEngine implements Engine {
 
     private void recover(EngineConfig config) {
         QueueRecovery recovery = new QueueRecovery(core, queues, config.inFlightAtRestart());
-        core.recover(recovery);
-        recovery.finish();
+        try {
+            core.recover(recovery);
+            recovery.finish();
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
+        }
     }
 
     private void start() {

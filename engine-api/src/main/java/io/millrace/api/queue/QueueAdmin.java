@@ -67,7 +67,7 @@ public interface QueueAdmin {
     /**
      * Looks at the oldest messages without receiving them: neither their state nor their receive count changes.
      *
-     * @param max most messages to look at, 1 or more
+     * @param max most messages to look at, 1 to 1,000,000
      * @return copies, oldest first, in any state, possibly none; taken one after the other while the queue goes on
      * @throws IllegalArgumentException if the number is below 1
      */

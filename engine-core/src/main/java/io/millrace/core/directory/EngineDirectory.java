@@ -4,6 +4,7 @@ import io.millrace.api.CorruptLogException;
 import io.millrace.api.DirectoryException;
 import io.millrace.api.Durability;
 import io.millrace.api.EngineConfig;
+import io.millrace.api.EngineException;
 import io.millrace.api.EngineFailedException;
 import io.millrace.api.NoSpaceException;
 import io.millrace.api.NotEngineDirectoryException;
@@ -199,6 +200,11 @@ public final class EngineDirectory implements AutoCloseable {
     /** What to throw where there is no room for what cannot be answered with a refusal. */
     public NoSpaceException noSpace(IOException cause) {
         return new NoSpaceException(directory, cause);
+    }
+
+    /** What to throw where it cannot be opened: there is no room, nothing may be written, or the disk failed in another way. */
+    public EngineException cannotOpen(IOException cause) {
+        return DirectoryOpening.explained(directory, cause);
     }
 
     /** Level at which it is written. */
@@ -406,7 +412,7 @@ public final class EngineDirectory implements AutoCloseable {
                 rewrite(before -> before.recovered(durability, boot));
             }
         } catch (IOException e) {
-            throw DirectoryOpening.explained(directory, e);
+            throw cannotOpen(e);
         } finally {
             writing.unlock();
         }

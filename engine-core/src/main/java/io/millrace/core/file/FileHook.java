@@ -18,7 +18,7 @@ public interface FileHook {
         OPEN,
         /** Bytes into a file, by a call; stores into a mapping are not announced. */
         WRITE,
-        /** A file into memory; {@code touch} counts as one too. */
+        /** A file into memory; making its pages present counts as one too. */
         MAP,
         /** A file, or a range of it, to the disk. */
         FORCE,

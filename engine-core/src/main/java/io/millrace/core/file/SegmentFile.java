@@ -184,9 +184,16 @@ public final class SegmentFile implements AutoCloseable {
         return region;
     }
 
-    /** Makes every page present and writable again, and changes no byte. */
-    public void touch() throws IOException {
-        touch(region(), name, hook);
+    /**
+     * Sees to it that there is room on the disk behind every page, and changes no byte: a file that was restored or copied may
+     * have holes where it is zero.
+     *
+     * @throws IOException if there is none
+     */
+    public void fillHoles() throws IOException {
+        hook.before(Operation.MAP, name);
+        MappedRegions.touchBlank(region());
+        hook.after(Operation.MAP, name, 0, 0);
     }
 
     /**

@@ -153,7 +153,7 @@ final class MappedSegments implements SegmentSource {
         try {
             return opened(index, directory.openSegment(index));
         } catch (IOException e) {
-            throw directory.failed("segment cannot be opened: index=" + index, e);
+            throw directory.cannotOpen(e);
         }
     }
 
@@ -192,6 +192,15 @@ final class MappedSegments implements SegmentSource {
     /** Whether a segment was prepared when the machine went down, and never reached the disk. */
     private boolean isBlank(Region region) {
         return !doMarksCount() && SegmentHeader.isBlank(region);
+    }
+
+    /** Lets no page of a segment be without a place on the disk: a store there would fail when the disk is full. */
+    void fillHoles(Segment segment) {
+        try {
+            segment.file().fillHoles();
+        } catch (IOException e) {
+            throw directory.cannotOpen(e);
+        }
     }
 
     /** Called for a segment that holds no records: what it is must be on the disk like the rest. */

@@ -102,12 +102,12 @@ class SegmentFileTest {
         }
 
         @Test
-        void shouldChangeNothingWhenTouched() throws IOException {
+        void shouldChangeNothingWhenHolesAreFilled() throws IOException {
             try (SegmentFile file = prepare("a")) {
                 file.region().longRelease(4096, 42);
                 byte[] before = Files.readAllBytes(directory.resolve("a"));
 
-                file.touch();
+                file.fillHoles();
 
                 assertThat(directory.resolve("a")).hasBinaryContent(before);
             }
@@ -465,7 +465,7 @@ class SegmentFileTest {
         /** Every call there is, once. */
         private void everyCall(String name) throws IOException {
             SegmentFile file = prepare(name);
-            file.touch();
+            file.fillHoles();
             file.region().longRelease(64, 7);
             file.force(0, LENGTH);
             file.close();

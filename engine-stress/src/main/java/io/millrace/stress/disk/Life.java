@@ -127,7 +127,7 @@ final class Life {
 
     private void requireAdvice(NoSpaceException e) {
         Check.that(
-                e.toString().contains("make room") && e.path().equals(directory),
+                String.valueOf(e.getMessage()).contains("make room") && e.path().equals(directory),
                 "does not say what to do, and where: " + e);
     }
 

@@ -252,22 +252,22 @@ final class Traffic {
     }
 
     private Disposition dispose(MessageQueue queue, PromisedMessage message, List<PromisedMessage> acked) {
-        switch (random.nextInt(6)) {
-            case 0:
-                return Disposition.RETRY;
-            case 1:
-                return Disposition.HOLD;
-            case 2:
+        return switch (random.nextInt(6)) {
+            case 0 -> Disposition.RETRY;
+            case 1 -> Disposition.HOLD;
+            case 2 -> {
                 if (Plan.hasDeadLetters(queue.name())) {
                     message.places.add(Plan.DEAD);
-                    return Disposition.DEAD_LETTER;
+                    yield Disposition.DEAD_LETTER;
                 }
-                return Disposition.RETRY;
-            default:
+                yield Disposition.RETRY;
+            }
+            default -> {
                 message.mayBeAbsent = true;
                 acked.add(message);
-                return Disposition.ACK;
-        }
+                yield Disposition.ACK;
+            }
+        };
     }
 
     /** Receives and acknowledges most of what is there. */
