@@ -8,11 +8,23 @@ import picocli.CommandLine.Option;
 final class CrewOptions {
     private static final int DEFAULT_BATCH = 64;
 
-    @Option(names = "--producers", paramLabel = "N", description = "threads that send (default: 1)")
+    @Option(
+            names = "--producers",
+            paramLabel = "N",
+            description = "threads that send; 0: only receiving is measured (default: 1)")
     private @Nullable Integer producers;
 
-    @Option(names = "--consumers", paramLabel = "N", description = "threads that receive and acknowledge (default: 1)")
+    @Option(
+            names = "--consumers",
+            paramLabel = "N",
+            description = "threads that receive and acknowledge; 0: only sending is measured (default: 1)")
     private @Nullable Integer consumers;
+
+    @Option(
+            names = "--send-batch",
+            paramLabel = "N",
+            description = "messages that a producer sends at once, in the heap tier (default: 1)")
+    private @Nullable Integer sendBatch;
 
     @Option(
             names = "--cycle",
@@ -35,12 +47,16 @@ final class CrewOptions {
             Require.absent("--producers", producers, "--cycle");
             Require.absent("--consumers", consumers, "--cycle");
             Require.absent("--batch", batch, "--cycle");
+            Require.absent("--send-batch", sendBatch, "--cycle");
             return Crew.cycle();
         }
+        int senders = Require.between("--producers", orElse(producers, 1), 0, Crew.MAX_THREADS);
+        int least = senders == 0 ? 1 : 0;
         return Crew.of(
-                Require.between("--producers", orElse(producers, 1), 1, Crew.MAX_THREADS),
-                Require.between("--consumers", orElse(consumers, 1), 1, Crew.MAX_THREADS),
-                Require.between("--batch", orElse(batch, DEFAULT_BATCH), 1, Crew.MAX_BATCH));
+                        senders,
+                        Require.between("--consumers", orElse(consumers, 1), least, Crew.MAX_THREADS),
+                        Require.between("--batch", orElse(batch, DEFAULT_BATCH), 1, Crew.MAX_BATCH))
+                .withSendBatch(Require.between("--send-batch", orElse(sendBatch, 1), 1, Crew.MAX_SEND_BATCH));
     }
 
     private static int orElse(@Nullable Integer given, int otherwise) {

@@ -1,6 +1,7 @@
 package io.millrace.bench.cli;
 
 import io.millrace.bench.report.Figures;
+import io.millrace.bench.run.Persistence;
 import io.millrace.bench.run.QueueBench;
 import io.millrace.bench.run.QueueFigures;
 import io.millrace.bench.run.QueueFiguresJson;
@@ -92,11 +93,8 @@ final class QueueBenchCommand implements Callable<Integer> {
     @Option(names = "--tier", paramLabel = "TIER", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
     private TierChoice tier = TierChoice.BOTH;
 
-    @Option(
-            names = "--durability",
-            paramLabel = "LEVEL",
-            description = "what messages survive: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-    private DurabilityLevel durability = DurabilityLevel.MEMORY;
+    @Mixin
+    private final PersistenceOptions kept = new PersistenceOptions();
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file, too")
     private @Nullable Path json;
@@ -107,22 +105,22 @@ final class QueueBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        QueueLoad load = load();
+        Persistence persistence = kept.persistence();
+        QueueLoad load = load(persistence);
         Rounds repeats = new Rounds(
                 Require.between("--warmups", warmups, 0, Rounds.MAX),
                 Require.between("--rounds", rounds, 1, Rounds.MAX));
-        Optional<JsonFile> file = Optional.ofNullable(json).map(path -> JsonFile.at("--json", path));
+        Optional<FiguresFile> file = Optional.ofNullable(json).map(path -> FiguresFile.at("--json", path));
         List<QueueFigures> figures = new ArrayList<>();
-        for (Tier one : tier.tiers()) {
-            figures.add(QueueBench.run(one, load, repeats, (round, rate) -> say(one, load, round, rate)));
+        for (Tier one : tiers(load)) {
+            figures.add(QueueBench.run(one, load, persistence, repeats, (round, rate) -> say(one, load, round, rate)));
         }
         QueueFiguresTable.lines(figures).forEach(terminal.out()::println);
-        file.ifPresent(
-                target -> target.write(writer -> QueueFiguresJson.write(figures, durability.toString(), writer)));
+        file.ifPresent(target -> target.write(writer -> QueueFiguresJson.write(figures, writer)));
         return Millrace.OK;
     }
 
-    private QueueLoad load() {
+    private QueueLoad load(Persistence persistence) {
         QueueLoad load = new QueueLoad(
                 Require.between("--payload", payload, QueueLoad.MIN_PAYLOAD_BYTES, QueueLoad.MAX_PAYLOAD_BYTES),
                 crew.crew(),
@@ -130,11 +128,19 @@ final class QueueBenchCommand implements Callable<Integer> {
                 Require.between("--backlog", backlog, 0, QueueLoad.MAX_COUNT),
                 Require.between("--window", window, 1, QueueLoad.MAX_COUNT));
         try {
-            QueueBench.checkRoom(load);
+            QueueBench.checkRoom(load, persistence);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--" + e.getMessage());
         }
         return load;
+    }
+
+    private List<Tier> tiers(QueueLoad load) {
+        if (load.crew().sendBatch() > 1 && tier == TierChoice.RAW) {
+            throw new UsageException("--send-batch needs the heap tier: --send-batch="
+                    + load.crew().sendBatch() + " --tier=" + tier);
+        }
+        return load.crew().sendBatch() > 1 ? List.of(Tier.HEAP) : tier.tiers();
     }
 
     private void say(Tier one, QueueLoad load, int round, double rate) {
