@@ -46,7 +46,7 @@ import picocli.CommandLine.Option;
             "The job: send a message, receive it, look at every byte. A +clone gives each message bytes of its own, as"
                     + " the engine does; without, all messages are references to one array, and nothing is copied."
                     + " ConcurrentLinkedQueue has no bound, the others hold --window messages.",
-            "Without --producers, --consumers or --cycle: what belongs to the level. In memory one thread, then one"
+            "Without --producers, --consumers, --batch or --cycle: what belongs to the level. In memory one thread, then one"
                     + " producer and one consumer. At process-crash one producer and one consumer, then one and two that"
                     + " send while nobody receives, beside the appenders and the tailer of a Chronicle Queue. At"
                     + " power-loss 64 senders, one, and one that sends 100 at once, beside one force for each message;"
@@ -297,8 +297,8 @@ final class CompareBenchCommand implements Callable<Integer> {
 
     private List<String> sustain(List<Entrant> lasting, Path directory) throws InterruptedException {
         Sustained job =
-                new Sustained(Objects.requireNonNull(sustained).toNanos(), sustainedGib * 1024 * MIB, warmups, heapMib);
-        List<Double> diskRates = new ArrayList<>(Sustained.diskRates(directory));
+                new Sustained(Objects.requireNonNull(sustained).toNanos(), sustainedGib * 1024L * MIB, warmups, heapMib);
+        List<Double> diskRates = new ArrayList<>(job.diskRates(directory));
         List<SustainedFigures> figures = new ArrayList<>();
         for (Entrant entrant : lasting) {
             long steps = Objects.requireNonNull(sustained).toSeconds();
@@ -307,7 +307,7 @@ final class CompareBenchCommand implements Callable<Integer> {
                 figures.add(job.run(entrant, new EverySecond(progress)));
             }
         }
-        diskRates.addAll(Sustained.diskRates(directory));
+        diskRates.addAll(job.diskRates(directory));
         List<String> lines = SustainedReport.lines(figures, diskRates);
         terminal.out().println();
         lines.forEach(terminal.out()::println);

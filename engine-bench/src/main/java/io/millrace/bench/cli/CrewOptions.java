@@ -21,12 +21,6 @@ final class CrewOptions {
     private @Nullable Integer consumers;
 
     @Option(
-            names = "--send-batch",
-            paramLabel = "N",
-            description = "messages that a producer sends at once, in the heap tier (default: 1)")
-    private @Nullable Integer sendBatch;
-
-    @Option(
             names = "--cycle",
             description = "one thread instead, which sends a message, then receives and acknowledges one")
     private boolean cycle;
@@ -39,7 +33,7 @@ final class CrewOptions {
 
     /** Whether the command line says which threads it shall be. */
     boolean isGiven() {
-        return cycle || producers != null || consumers != null;
+        return cycle || producers != null || consumers != null || batch != null;
     }
 
     Crew crew() {
@@ -47,16 +41,14 @@ final class CrewOptions {
             Require.absent("--producers", producers, "--cycle");
             Require.absent("--consumers", consumers, "--cycle");
             Require.absent("--batch", batch, "--cycle");
-            Require.absent("--send-batch", sendBatch, "--cycle");
             return Crew.cycle();
         }
         int senders = Require.between("--producers", orElse(producers, 1), 0, Crew.MAX_THREADS);
         int least = senders == 0 ? 1 : 0;
         return Crew.of(
-                        senders,
-                        Require.between("--consumers", orElse(consumers, 1), least, Crew.MAX_THREADS),
-                        Require.between("--batch", orElse(batch, DEFAULT_BATCH), 1, Crew.MAX_BATCH))
-                .withSendBatch(Require.between("--send-batch", orElse(sendBatch, 1), 1, Crew.MAX_SEND_BATCH));
+                senders,
+                Require.between("--consumers", orElse(consumers, 1), least, Crew.MAX_THREADS),
+                Require.between("--batch", orElse(batch, DEFAULT_BATCH), 1, Crew.MAX_BATCH));
     }
 
     private static int orElse(@Nullable Integer given, int otherwise) {

@@ -1,6 +1,7 @@
 package io.millrace.bench.compare;
 
 import io.millrace.bench.child.ChildJvm;
+import io.millrace.bench.disk.WorkDirectory;
 import io.millrace.bench.run.Measured;
 import io.millrace.bench.run.Rounds;
 import java.util.ArrayList;
@@ -47,12 +48,17 @@ public final class Comparison {
         return options;
     }
 
-    static ChildJvm start(Entrant entrant, int heapMib) {
+    /** @param directory where it may keep files; the caller deletes it, since a JVM that is ended cannot */
+    static ChildJvm start(Entrant entrant, WorkDirectory directory, int heapMib) {
         return ChildJvm.start(
                 entrant.name(),
                 jvmOptions(entrant.contestant(), heapMib),
                 ContestantProcess.class,
-                entrant.toArguments());
+                entrant.in(directory.path()).toArguments());
+    }
+
+    static WorkDirectory newDirectory(Entrant entrant) {
+        return WorkDirectory.in(entrant.persistence().parent(), "millrace-compare");
     }
 
     /**
@@ -62,10 +68,16 @@ public final class Comparison {
      * @throws IllegalStateException if a contestant failed, or lost or damaged a message
      */
     public List<ComparedFigures> run(Listener listener) throws InterruptedException {
+        try (WorkDirectory directory = newDirectory(heat.entrants().get(0))) {
+            return run(directory, listener);
+        }
+    }
+
+    private List<ComparedFigures> run(WorkDirectory directory, Listener listener) throws InterruptedException {
         List<Running> all = new ArrayList<>();
         try {
             for (Entrant entrant : heat.entrants()) {
-                all.add(new Running(entrant, start(entrant, heapMib), new ArrayList<>()));
+                all.add(new Running(entrant, start(entrant, directory, heapMib), new ArrayList<>()));
             }
             for (Running one : all) {
                 one.child().hear();

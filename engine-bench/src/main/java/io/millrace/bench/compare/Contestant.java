@@ -5,7 +5,6 @@ import io.millrace.bench.run.Payload;
 import io.millrace.bench.run.Tier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jctools.queues.MpmcArrayQueue;
@@ -132,12 +131,22 @@ public enum Contestant {
     private static final int JDK_THAT_ASKS = 24;
 
     /** Where a contestant takes part. */
-    private static final class Levels {
-        static final Set<Durability> ALL = Set.of(Durability.values());
-        static final Set<Durability> IN_MEMORY = Set.of(Durability.MEMORY);
-        static final Set<Durability> PROCESS_CRASH = Set.of(Durability.PROCESS_CRASH);
-        static final Set<Durability> POWER_LOSS = Set.of(Durability.POWER_LOSS);
-        static final Set<Durability> ON_DISK = Set.of(Durability.PROCESS_CRASH, Durability.POWER_LOSS);
+    private enum Levels {
+        ALL,
+        IN_MEMORY,
+        PROCESS_CRASH,
+        POWER_LOSS,
+        ON_DISK;
+
+        boolean include(Durability level) {
+            return switch (this) {
+                case ALL -> true;
+                case IN_MEMORY -> level == Durability.MEMORY;
+                case PROCESS_CRASH -> level == Durability.PROCESS_CRASH;
+                case POWER_LOSS -> level == Durability.POWER_LOSS;
+                case ON_DISK -> level != Durability.MEMORY;
+            };
+        }
     }
 
     private enum Threads {
@@ -146,10 +155,10 @@ public enum Contestant {
     }
 
     private final String label;
-    private final Set<Durability> levels;
+    private final Levels levels;
     private final Threads threads;
 
-    Contestant(String label, Set<Durability> levels, Threads threads) {
+    Contestant(String label, Levels levels, Threads threads) {
         this.label = label;
         this.levels = levels;
         this.threads = threads;
@@ -179,7 +188,7 @@ public enum Contestant {
 
     /** Whether its messages can survive that, and it is compared there. */
     public boolean takesPartAt(Durability level) {
-        return levels.contains(level);
+        return levels.include(level);
     }
 
     /** Whether its rounds begin with pages that it has not used. */

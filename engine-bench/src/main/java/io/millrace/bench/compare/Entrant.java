@@ -24,6 +24,12 @@ public record Entrant(Contestant contestant, QueueLoad load, Persistence persist
         return contestant + "-" + crew + (persistence.hasWeakerAcks() ? "-weak-acks" : "");
     }
 
+    /** The same with its files in another directory. */
+    Entrant in(Path directory) {
+        return new Entrant(
+                contestant, load, new Persistence(persistence.level(), persistence.ackLevel(), directory));
+    }
+
     /** For the command line of a process, see {@link #parse}. */
     List<String> toArguments() {
         Crew crew = load.crew();

@@ -2,6 +2,7 @@ package io.millrace.bench.compare;
 
 import io.millrace.bench.child.ChildJvm;
 import io.millrace.bench.disk.DiskRate;
+import io.millrace.bench.disk.WorkDirectory;
 import io.millrace.bench.run.Measured;
 import io.millrace.bench.run.Medians;
 import java.nio.file.Path;
@@ -17,7 +18,11 @@ public final class Sustained {
     private static final double NS_PER_S = 1e9;
     private static final int QUARTERS = 4;
     private static final int DISK_ROUNDS = 3;
-    private static final long DISK_BYTES = 1L << 30;
+    private static final long MOST_DISK_BYTES = 1L << 30;
+    private static final long LEAST_DISK_BYTES = 16L << 20;
+
+    /** Measuring the disk shall not take longer than what is compared with it. */
+    private static final double DISK_BYTES_PER_NS = 0.1;
 
     /** Hears of every round. */
     @FunctionalInterface
@@ -49,17 +54,19 @@ public final class Sustained {
      *
      * @return bytes per second of each
      */
-    public static List<Double> diskRates(Path directory) {
+    public List<Double> diskRates(Path directory) {
+        long bytes = Math.min(MOST_DISK_BYTES, Math.max(LEAST_DISK_BYTES, (long) (durationNs * DISK_BYTES_PER_NS)));
         List<Double> rates = new ArrayList<>();
         for (int i = 0; i < DISK_ROUNDS; i++) {
-            rates.add(DiskRate.sequential(directory, DISK_BYTES));
+            rates.add(DiskRate.sequential(directory, bytes));
         }
         return rates;
     }
 
     /** Lets one entrant work. */
     public SustainedFigures run(Entrant entrant, Listener listener) throws InterruptedException {
-        try (ChildJvm child = Comparison.start(entrant, heapMib)) {
+        try (WorkDirectory directory = Comparison.newDirectory(entrant);
+                ChildJvm child = Comparison.start(entrant, directory, heapMib)) {
             child.hear();
             for (int i = 0; i < warmups; i++) {
                 child.tell(ContestantProcess.WARM_UP);

@@ -59,7 +59,7 @@ final class LaneRound {
             drain(messages);
         } else {
             fill(messages);
-            measure(consumers(messages));
+            measure(consumers(messages, true));
         }
     }
 
@@ -86,7 +86,7 @@ final class LaneRound {
 
     private List<Task> together() {
         List<Task> tasks = producers(load.messages(), false);
-        tasks.addAll(consumers(load.messages()));
+        tasks.addAll(consumers(load.messages(), false));
         return tasks;
     }
 
@@ -102,7 +102,7 @@ final class LaneRound {
         return tasks;
     }
 
-    private List<Task> consumers(long messages) {
+    private List<Task> consumers(long messages, boolean timed) {
         List<Task> tasks = new ArrayList<>();
         int count = load.crew().consumers();
         AtomicLong unclaimed = new AtomicLong(messages);
@@ -110,7 +110,7 @@ final class LaneRound {
         for (int i = 0; i < count; i++) {
             Arrivals mine = newArrivals();
             tasks.add(new Consuming(
-                    () -> lane.receiver(mine), unclaimed, portion, load.crew().batch()));
+                    () -> lane.receiver(mine), unclaimed, portion, load.crew().batch(), timed ? mine : null));
         }
         return tasks;
     }
@@ -168,7 +168,7 @@ final class LaneRound {
         return forces;
     }
 
-    /** Sampled times, in nanoseconds: from send to arrival, of a cycle, or of a call that sent. */
+    /** Sampled times, in nanoseconds: from send to arrival, of a cycle, or of a call that sent or received. */
     Histogram latencyNs() {
         Histogram all = Arrivals.newHistogram();
         arrivals.forEach(one -> all.add(one.latencyNs()));

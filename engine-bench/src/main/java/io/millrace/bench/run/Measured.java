@@ -8,8 +8,8 @@ import java.util.StringJoiner;
  * @param messagesPerSecond median of the rounds
  * @param slowest messages per second of the slowest round
  * @param fastest messages per second of the fastest round
- * @param p50Us median of the sampled times, microseconds: from the send to the consumer, of a whole cycle, or of the send
- *     alone if nothing else is measured
+ * @param p50Us median of the sampled times, microseconds: from the send to the consumer, of a whole cycle, or, if only
+ *     one side is measured, of a send or of a receive of a whole batch
  * @param p99Us 99th percentile of the same; noise where threads share cores
  * @param allocatedBytesPerMessage bytes that the worker threads allocated on the heap, for each message
  * @param collections garbage collections while measuring
