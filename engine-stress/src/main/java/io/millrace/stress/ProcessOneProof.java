@@ -55,7 +55,8 @@ final class ProcessOneProof {
         final List<String> command = command(prefix, directory, level);
         final long begunNs = EngineClock.system().monotonicNs();
         final Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        directory.resolveSibling("errors.txt").toFile()))
                 .start();
         try (BufferedReader lines = process.inputReader()) {
             final String said = String.valueOf(lines.readLine());
