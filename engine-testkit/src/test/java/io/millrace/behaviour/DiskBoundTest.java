@@ -115,9 +115,11 @@ class DiskBoundTest {
         }
 
         private MessageQueue queue() {
-            return engine.queue("orders", c -> c.withVisibilityTimeout(ofHours(12))
-                    .withMaxMessageBytes(LONGEST)
-                    .withMaxInFlight(1_000_000));
+            return engine.queue(
+                    "orders",
+                    c -> c.withVisibilityTimeout(ofHours(12))
+                            .withMaxMessageBytes(LONGEST)
+                            .withMaxInFlight(1_000_000));
         }
 
         @Override
@@ -259,11 +261,15 @@ class DiskBoundTest {
                 clock.advance(ofSeconds(1));
             }
             EngineStats stats = engine.stats();
-            long payloads = living.values().stream().mapToLong(Integer::longValue).sum();
+            long payloads =
+                    living.values().stream().mapToLong(Integer::longValue).sum();
             long most = payloads + living.size() * MESSAGE_BYTES + QUEUE_BYTES;
-            assertThat(stats.logLiveBytes()).as("what the engine says that lives").isBetween(payloads, most);
+            assertThat(stats.logLiveBytes())
+                    .as("what the engine says that lives")
+                    .isBetween(payloads, most);
             assertThat(segmentBytes())
-                    .as("bytes of segments, of which the engine knows %d and %d live, lent %d",
+                    .as(
+                            "bytes of segments, of which the engine knows %d and %d live, lent %d",
                             stats.logBytes(), stats.logLiveBytes(), lentBytes)
                     .isLessThanOrEqualTo(2 * stats.logLiveBytes() + SPARE_SEGMENTS * FULL_SEGMENT + lentBytes);
             mostLive = Math.max(mostLive, stats.logLiveBytes());

@@ -26,8 +26,8 @@ public record ProofPlan(Path home, int scale, Set<String> names) {
     static final String OTHER_JDKS = "other-jdks";
 
     /** What {@code io.millrace.stress.Proofs} runs. */
-    static final List<String> PROOFS =
-            List.of("explorer", "mutants", "jcstress", "hammer", "kill", "leak", "flags", "corruption", "full-disk", "pid-1");
+    static final List<String> PROOFS = List.of(
+            "explorer", "mutants", "jcstress", "hammer", "kill", "leak", "flags", "corruption", "full-disk", "pid-1");
 
     /** Everything that can be chosen, in the order in which it runs. */
     public static final List<String> NAMES = namesInOrder();
