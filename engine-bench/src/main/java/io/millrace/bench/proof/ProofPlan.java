@@ -27,7 +27,17 @@ public record ProofPlan(Path home, int scale, Set<String> names) {
 
     /** What {@code io.millrace.stress.Proofs} runs. */
     static final List<String> PROOFS = List.of(
-            "explorer", "mutants", "jcstress", "hammer", "kill", "leak", "flags", "corruption", "images", "full-disk", "pid-1");
+            "explorer",
+            "mutants",
+            "jcstress",
+            "hammer",
+            "kill",
+            "leak",
+            "flags",
+            "corruption",
+            "images",
+            "full-disk",
+            "pid-1");
 
     /** Everything that can be chosen, in the order in which it runs. */
     public static final List<String> NAMES = namesInOrder();
