@@ -37,7 +37,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("io.millrace.bench.compare..", "io.millrace.bench.alternatives..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.agrona..", "org.jctools..", "com.lmax..")
+                .resideInAnyPackage("org.agrona..", "org.jctools..", "com.lmax..", "net.openhft..")
                 .check(MODULE);
     }
 

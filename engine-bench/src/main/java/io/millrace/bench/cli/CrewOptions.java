@@ -8,10 +8,16 @@ import picocli.CommandLine.Option;
 final class CrewOptions {
     private static final int DEFAULT_BATCH = 64;
 
-    @Option(names = "--producers", paramLabel = "N", description = "threads that send (default: 1)")
+    @Option(
+            names = "--producers",
+            paramLabel = "N",
+            description = "threads that send; 0: only receiving is measured (default: 1)")
     private @Nullable Integer producers;
 
-    @Option(names = "--consumers", paramLabel = "N", description = "threads that receive and acknowledge (default: 1)")
+    @Option(
+            names = "--consumers",
+            paramLabel = "N",
+            description = "threads that receive and acknowledge; 0: only sending is measured (default: 1)")
     private @Nullable Integer consumers;
 
     @Option(
@@ -27,7 +33,7 @@ final class CrewOptions {
 
     /** Whether the command line says which threads it shall be. */
     boolean isGiven() {
-        return cycle || producers != null || consumers != null;
+        return cycle || producers != null || consumers != null || batch != null;
     }
 
     Crew crew() {
@@ -37,9 +43,11 @@ final class CrewOptions {
             Require.absent("--batch", batch, "--cycle");
             return Crew.cycle();
         }
+        int senders = Require.between("--producers", orElse(producers, 1), 0, Crew.MAX_THREADS);
+        int least = senders == 0 ? 1 : 0;
         return Crew.of(
-                Require.between("--producers", orElse(producers, 1), 1, Crew.MAX_THREADS),
-                Require.between("--consumers", orElse(consumers, 1), 1, Crew.MAX_THREADS),
+                senders,
+                Require.between("--consumers", orElse(consumers, 1), least, Crew.MAX_THREADS),
                 Require.between("--batch", orElse(batch, DEFAULT_BATCH), 1, Crew.MAX_BATCH));
     }
 

@@ -10,13 +10,12 @@ import io.millrace.bench.demo.ProgressBarView;
 import io.millrace.bench.demo.ProgressLinesView;
 import io.millrace.bench.demo.ProgressView;
 import io.millrace.bench.demo.Storage;
+import io.millrace.bench.disk.WorkDirectory;
 import io.millrace.bench.report.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -96,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         Require.between("--consumers", consumers, 1, DemoConfig.MAX_CONSUMERS);
         Require.between("--max-file-bytes", maxFileBytes, 1, DemoConfig.MAX_FILE_BYTES);
         boolean isInMemory = durability.level() == Durability.MEMORY;
@@ -120,19 +119,8 @@ final class DemoCommand implements Callable<Integer> {
         if (data != null) {
             return print(run(config, files, new Storage(durability.level(), data)));
         }
-        Path directory = Files.createTempDirectory("millrace-demo-");
-        try {
-            return print(run(config, files, new Storage(durability.level(), directory)));
-        } finally {
-            deleteAll(directory);
-        }
-    }
-
-    private static void deleteAll(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
+        try (WorkDirectory directory = WorkDirectory.in(WorkDirectory.temporary(), "millrace-demo")) {
+            return print(run(config, files, new Storage(durability.level(), directory.path())));
         }
     }
 

@@ -40,7 +40,7 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DirectoryReading.requireDirectory(directory);
-        Optional<JsonFile> file = Optional.ofNullable(json).map(path -> JsonFile.at("--json", path));
+        Optional<FiguresFile> file = Optional.ofNullable(json).map(path -> FiguresFile.at("--json", path));
         StoredDirectory found = DirectoryReading.read("inspect", directory, terminal);
         terminal.out().println("inspect: directory=" + found.path());
         print(found.manifestLines());

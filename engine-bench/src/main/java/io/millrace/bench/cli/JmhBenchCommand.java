@@ -80,7 +80,7 @@ final class JmhBenchCommand implements Callable<Integer> {
         if (names.isEmpty()) {
             throw new UsageException("PATTERN is in no benchmark's name: PATTERN=" + patterns);
         }
-        Optional<JsonFile> file = Optional.ofNullable(json).map(path -> JsonFile.at("--json", path));
+        Optional<FiguresFile> file = Optional.ofNullable(json).map(path -> FiguresFile.at("--json", path));
         List<JmhFigures> figures = new ArrayList<>();
         for (String name : names) {
             figures.addAll(run.run(name, this::say));

@@ -29,6 +29,16 @@ record Level(Durability level) {
         }
     }
 
+    /** The same without the one that is gone with the process. */
+    static final class OnDisk implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return names().stream()
+                    .filter(name -> !name.equals(new Level(Durability.MEMORY).toString()))
+                    .iterator();
+        }
+    }
+
     /** Reads a name. */
     static final class Converter implements ITypeConverter<Level> {
         @Override

@@ -39,6 +39,7 @@ public final class Millrace {
                 .addSubcommand(new QueueBenchCommand(terminal))
                 .addSubcommand(scale)
                 .addSubcommand(new CompareBenchCommand(terminal))
+                .addSubcommand(new RecoveryBenchCommand(terminal))
                 .addSubcommand(new JmhBenchCommand(terminal));
         return new CommandLine(new Millrace())
                 .addSubcommand(new DemoCommand(terminal))

@@ -1,6 +1,8 @@
 package io.millrace.bench.cli;
 
 import io.millrace.bench.report.Figures;
+import io.millrace.bench.run.Crew;
+import io.millrace.bench.run.Persistence;
 import io.millrace.bench.run.QueueBench;
 import io.millrace.bench.run.QueueFigures;
 import io.millrace.bench.run.QueueFiguresJson;
@@ -27,8 +29,12 @@ import picocli.CommandLine.Option;
         description = {
             "Sends, receives and acknowledges messages through one queue, in rounds, and prints medians.",
             "p50_us and p99_us are the times from send to consumer of every 64th message, with --cycle those of a"
-                    + " whole cycle. With a backlog they are mostly the wait behind it; where threads share cores,"
-                    + " p99_us is noise."
+                    + " whole cycle, without consumers those of a send, without producers those of receiving and"
+                    + " acknowledging a batch. With a backlog they are mostly the wait behind it; where threads share cores,"
+                    + " p99_us is noise.",
+            "Without producers or without consumers, --window messages are sent or received at a time; what replaces or"
+                    + " removes them is not measured. forces/s and messages/force count system calls that force a file;"
+                    + " faults/MiB are page faults of the JVM for each MiB of payload."
         })
 final class QueueBenchCommand implements Callable<Integer> {
     private static final long DEFAULT_WINDOW = 16_384;
@@ -66,6 +72,12 @@ final class QueueBenchCommand implements Callable<Integer> {
     private final CrewOptions crew = new CrewOptions();
 
     @Option(
+            names = "--send-batch",
+            paramLabel = "N",
+            description = "messages that a producer sends at once, in the heap tier (default: 1)")
+    private @Nullable Integer sendBatch;
+
+    @Option(
             names = "--messages",
             paramLabel = "N",
             description = "messages sent and received in each round (default: ${DEFAULT-VALUE})")
@@ -92,11 +104,8 @@ final class QueueBenchCommand implements Callable<Integer> {
     @Option(names = "--tier", paramLabel = "TIER", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
     private TierChoice tier = TierChoice.BOTH;
 
-    @Option(
-            names = "--durability",
-            paramLabel = "LEVEL",
-            description = "what messages survive: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-    private DurabilityLevel durability = DurabilityLevel.MEMORY;
+    @Mixin
+    private final PersistenceOptions kept = new PersistenceOptions();
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file, too")
     private @Nullable Path json;
@@ -107,34 +116,52 @@ final class QueueBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        QueueLoad load = load();
+        Persistence persistence = kept.persistence();
+        QueueLoad load = load(persistence);
         Rounds repeats = new Rounds(
                 Require.between("--warmups", warmups, 0, Rounds.MAX),
                 Require.between("--rounds", rounds, 1, Rounds.MAX));
-        Optional<JsonFile> file = Optional.ofNullable(json).map(path -> JsonFile.at("--json", path));
+        Optional<FiguresFile> file = Optional.ofNullable(json).map(path -> FiguresFile.at("--json", path));
         List<QueueFigures> figures = new ArrayList<>();
-        for (Tier one : tier.tiers()) {
-            figures.add(QueueBench.run(one, load, repeats, (round, rate) -> say(one, load, round, rate)));
+        for (Tier one : tiers()) {
+            figures.add(QueueBench.run(one, load, persistence, repeats, (round, rate) -> say(one, load, round, rate)));
         }
         QueueFiguresTable.lines(figures).forEach(terminal.out()::println);
-        file.ifPresent(
-                target -> target.write(writer -> QueueFiguresJson.write(figures, durability.toString(), writer)));
+        file.ifPresent(target -> target.write(writer -> QueueFiguresJson.write(figures, writer)));
         return Millrace.OK;
     }
 
-    private QueueLoad load() {
+    private QueueLoad load(Persistence persistence) {
         QueueLoad load = new QueueLoad(
                 Require.between("--payload", payload, QueueLoad.MIN_PAYLOAD_BYTES, QueueLoad.MAX_PAYLOAD_BYTES),
-                crew.crew(),
+                crew(),
                 Require.between("--messages", messages, 1, QueueLoad.MAX_COUNT),
                 Require.between("--backlog", backlog, 0, QueueLoad.MAX_COUNT),
                 Require.between("--window", window, 1, QueueLoad.MAX_COUNT));
         try {
-            QueueBench.checkRoom(load);
+            QueueBench.checkRoom(load, persistence);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--" + e.getMessage());
         }
         return load;
+    }
+
+    private Crew crew() {
+        Crew threads = crew.crew();
+        if (sendBatch == null) {
+            return threads;
+        }
+        if (threads.isCycle()) {
+            Require.absent("--send-batch", sendBatch, "--cycle");
+        }
+        if (tier == TierChoice.RAW) {
+            Require.absent("--send-batch", sendBatch, "--tier=" + tier);
+        }
+        return threads.withSendBatch(Require.between("--send-batch", sendBatch, 1, Crew.MAX_SEND_BATCH));
+    }
+
+    private List<Tier> tiers() {
+        return sendBatch == null ? tier.tiers() : List.of(Tier.HEAP);
     }
 
     private void say(Tier one, QueueLoad load, int round, double rate) {

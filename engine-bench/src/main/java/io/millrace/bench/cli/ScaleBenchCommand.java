@@ -1,5 +1,6 @@
 package io.millrace.bench.cli;
 
+import io.millrace.bench.disk.Machine;
 import io.millrace.bench.report.Figures;
 import io.millrace.bench.run.QueueLoad;
 import io.millrace.bench.run.Rounds;
@@ -110,7 +111,7 @@ final class ScaleBenchCommand implements Callable<Integer> {
         Require.between("--starts", starts, 1, Rounds.MAX);
         Require.between("--payload", payload, QueueLoad.MIN_PAYLOAD_BYTES, ScaleLoad.MAX_PAYLOAD_BYTES);
         List<ScaleLoad> loads = parts.stream().distinct().map(this::load).toList();
-        Optional<JsonFile> file = Optional.ofNullable(json).map(path -> JsonFile.at("--json", path));
+        Optional<FiguresFile> file = Optional.ofNullable(json).map(path -> FiguresFile.at("--json", path));
         List<ScaleFigures> figures = new ArrayList<>();
         for (ScaleLoad load : loads) {
             terminal.out().println("scale: " + need(load));
@@ -137,7 +138,7 @@ final class ScaleBenchCommand implements Callable<Integer> {
     private ScaleLoad load(ScalePart part, String option, long count) {
         ScaleLoad load = new ScaleLoad(part, Require.between(option, count, 1, ScaleLoad.MAX_COUNT), payload);
         long needed = load.heapBytes() + load.directBytes();
-        long usable = (long) (MachineMemory.bytes() * USABLE_SHARE);
+        long usable = (long) (Machine.memoryBytes() * USABLE_SHARE);
         if (needed > usable) {
             throw new UsageException(option + " needs more memory than this machine has: " + option + "=" + count
                     + " --payload=" + payload + " neededBytes=" + needed + " usableBytes=" + usable);

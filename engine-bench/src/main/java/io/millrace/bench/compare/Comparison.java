@@ -1,8 +1,8 @@
 package io.millrace.bench.compare;
 
 import io.millrace.bench.child.ChildJvm;
-import io.millrace.bench.run.Medians;
-import io.millrace.bench.run.QueueLoad;
+import io.millrace.bench.disk.WorkDirectory;
+import io.millrace.bench.run.Measured;
 import io.millrace.bench.run.Rounds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,27 +21,21 @@ public final class Comparison {
     @FunctionalInterface
     public interface Listener {
         /**
-         * A round of one contestant is over.
+         * A round of one entrant is over.
          *
          * @param number of the round, from 1; 0 or less while warming up
          * @param messagesPerSecond its rate
          */
-        void onRound(Contestant contestant, int number, double messagesPerSecond);
+        void onRound(Entrant entrant, int number, double messagesPerSecond);
     }
 
-    private final List<Contestant> contestants;
-    private final QueueLoad load;
+    private final Heat heat;
     private final Rounds rounds;
     private final int heapMib;
 
-    /**
-     * @param contestants at least one, each once
-     * @param load its backlog is 0
-     * @param heapMib heap of each JVM
-     */
-    public Comparison(List<Contestant> contestants, QueueLoad load, Rounds rounds, int heapMib) {
-        this.contestants = List.copyOf(contestants);
-        this.load = load;
+    /** @param heapMib heap of each JVM */
+    public Comparison(Heat heat, Rounds rounds, int heapMib) {
+        this.heat = heat;
         this.rounds = rounds;
         this.heapMib = heapMib;
     }
@@ -54,6 +48,19 @@ public final class Comparison {
         return options;
     }
 
+    /** @param directory where it may keep files; the caller deletes it, since a JVM that is ended cannot */
+    static ChildJvm start(Entrant entrant, WorkDirectory directory, int heapMib) {
+        return ChildJvm.start(
+                entrant.name(),
+                jvmOptions(entrant.contestant(), heapMib),
+                ContestantProcess.class,
+                entrant.in(directory.path()).toArguments());
+    }
+
+    static WorkDirectory newDirectory(Entrant entrant) {
+        return WorkDirectory.in(entrant.persistence().parent(), "millrace-compare");
+    }
+
     /**
      * Runs all rounds.
      *
@@ -61,10 +68,16 @@ public final class Comparison {
      * @throws IllegalStateException if a contestant failed, or lost or damaged a message
      */
     public List<ComparedFigures> run(Listener listener) throws InterruptedException {
+        try (WorkDirectory directory = newDirectory(heat.entrants().get(0))) {
+            return run(directory, listener);
+        }
+    }
+
+    private List<ComparedFigures> run(WorkDirectory directory, Listener listener) throws InterruptedException {
         List<Running> all = new ArrayList<>();
         try {
-            for (Contestant contestant : contestants) {
-                all.add(new Running(contestant, start(contestant), new ArrayList<>()));
+            for (Entrant entrant : heat.entrants()) {
+                all.add(new Running(entrant, start(entrant, directory, heapMib), new ArrayList<>()));
             }
             for (Running one : all) {
                 one.child().hear();
@@ -78,15 +91,7 @@ public final class Comparison {
         }
     }
 
-    private ChildJvm start(Contestant contestant) {
-        return ChildJvm.start(
-                contestant.toString(),
-                jvmOptions(contestant, heapMib),
-                ContestantProcess.class,
-                ContestantProcess.arguments(contestant, load));
-    }
-
-    /** Each contestant once; who begins changes from round to round. */
+    /** Each entrant once; who begins changes from round to round. */
     private void round(int number, List<Running> all, Listener listener) throws InterruptedException {
         boolean counts = number >= 1;
         for (int i = 0; i < all.size(); i++) {
@@ -96,7 +101,7 @@ public final class Comparison {
             if (counts) {
                 one.rates().add(rate);
             }
-            listener.onRound(one.contestant(), number, rate);
+            listener.onRound(one.entrant(), number, rate);
         }
     }
 
@@ -104,33 +109,22 @@ public final class Comparison {
         List<ComparedFigures> figures = new ArrayList<>();
         for (Running one : all) {
             one.child().tell(ContestantProcess.TELL);
-            figures.add(new ComparedFigures(
-                    one.contestant(),
-                    load,
-                    rounds,
-                    ContestantProcess.measuredOf(one.child().hear()),
-                    one.contestant().isMillrace() ? ratios(one, all) : Map.of()));
+            Measured measured = Measured.parse(one.child().hear());
+            Map<Entrant, Ratio> ratios = one.entrant().contestant().isMillrace() ? ratios(one, all) : Map.of();
+            figures.add(new ComparedFigures(heat, one.entrant(), rounds, measured, ratios));
         }
         return figures;
     }
 
-    private static Map<Contestant, Double> ratios(Running ours, List<Running> all) {
-        Map<Contestant, Double> ratios = new LinkedHashMap<>();
+    private static Map<Entrant, Ratio> ratios(Running ours, List<Running> all) {
+        Map<Entrant, Ratio> ratios = new LinkedHashMap<>();
         for (Running other : all) {
-            if (!other.contestant().isMillrace()) {
-                ratios.put(other.contestant(), medianRatio(ours.rates(), other.rates()));
+            if (!other.entrant().contestant().isMillrace()) {
+                ratios.put(other.entrant(), Ratio.of(ours.rates(), other.rates()));
             }
         }
         return ratios;
     }
 
-    private static double medianRatio(List<Double> ours, List<Double> theirs) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < ours.size(); i++) {
-            ratios.add(ours.get(i) / theirs.get(i));
-        }
-        return Medians.of(ratios);
-    }
-
-    private record Running(Contestant contestant, ChildJvm child, List<Double> rates) {}
+    private record Running(Entrant entrant, ChildJvm child, List<Double> rates) {}
 }

@@ -1,5 +1,6 @@
 /**
- * The same job for the engine and for what people use instead: queues of the JDK, JCTools, an Agrona ring, the Disruptor.
+ * The same job for the engine and for what people use instead: queues of the JDK, JCTools, an Agrona ring, the Disruptor, a
+ * Chronicle Queue, a file that is forced for each message.
  *
  * <p>Each contestant runs in a JVM of its own, so that none is compiled with the profile of another; the parent lets one
  * of them work at a time, in rounds, and changes who begins. Not here: anything that the engine itself depends on.

@@ -11,4 +11,17 @@ public interface Lane {
      * @param arrivals told of every message, with its bytes
      */
     MessageReceiver receiver(Arrivals arrivals);
+
+    /** A way in for messages whose sending is not measured; it belongs to the calling thread. */
+    default MessageSender filler() {
+        return sender();
+    }
+
+    /** Called when nobody is at work, before each round: a lane that shows what new memory costs begins anew. */
+    default void beforeRound() {}
+
+    /** System calls so far that forced a file. */
+    default long forces() {
+        return 0;
+    }
 }

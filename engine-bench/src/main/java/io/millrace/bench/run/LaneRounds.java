@@ -1,17 +1,20 @@
 package io.millrace.bench.run;
 
+import io.millrace.bench.disk.PageFaults;
+
 /** A load on a lane, round after round. Confined to one thread. */
 public final class LaneRounds {
     private final Lane lane;
     private final QueueLoad load;
     private final Payload payload;
-    private final RoundFigures figures = new RoundFigures();
+    private final RoundFigures figures;
 
     /** @param payload what the lane's senders send */
     public LaneRounds(Lane lane, QueueLoad load, Payload payload) {
         this.lane = lane;
         this.load = load;
         this.payload = payload;
+        this.figures = new RoundFigures(load);
     }
 
     /**
@@ -22,7 +25,8 @@ public final class LaneRounds {
      * @throws IllegalStateException if a message was damaged on its way, or a thread failed
      */
     public double warmUp() throws InterruptedException {
-        return RoundFigures.rate(load.messages(), newRound().run());
+        lane.beforeRound();
+        return figures.rate(newRound().run());
     }
 
     /**
@@ -33,12 +37,19 @@ public final class LaneRounds {
      * @throws IllegalStateException if a message was damaged on its way, or a thread failed
      */
     public double measure() throws InterruptedException {
+        lane.beforeRound();
+        return measureOn();
+    }
+
+    /** The same on the memory of the round before, whatever the lane would do between rounds. */
+    public double measureOn() throws InterruptedException {
         LaneRound round = newRound();
         long collectionsBefore = GarbageCollections.count();
-        Round done = round.run();
-        long collections = GarbageCollections.count() - collectionsBefore;
-        figures.add(load.messages(), done, round.arrivals(), round.refusals(), collections);
-        return RoundFigures.rate(load.messages(), done);
+        long faultsBefore = PageFaults.minor();
+        round.run();
+        long faults = PageFaults.minor() - faultsBefore;
+        figures.add(round, GarbageCollections.count() - collectionsBefore, faults);
+        return figures.rate(round);
     }
 
     /** What the rounds that counted came to; there was at least one. */

@@ -11,6 +11,15 @@ public interface MessageSender extends AutoCloseable {
      */
     boolean trySend(long stampNs);
 
+    /**
+     * Sends what was gathered, if this sender gathers messages.
+     *
+     * @return false if there is no room for it now
+     */
+    default boolean flush() {
+        return true;
+    }
+
     @Override
     void close();
 }

@@ -18,9 +18,9 @@ public final class OffHeapRoom {
     private OffHeapRoom() {}
 
     /** The configuration of an engine that holds backlog and window of a load. */
-    public static EngineConfig configFor(QueueLoad load) {
+    static EngineConfig configFor(QueueLoad load, Persistence persistence) {
         EngineConfig defaults = EngineConfig.defaults();
-        return defaults.withOffHeapLimit(Math.max(defaults.offHeapLimit(), neededBytes(load)));
+        return defaults.withOffHeapLimit(Math.max(defaults.offHeapLimit(), neededBytes(load, persistence)));
     }
 
     /**
@@ -28,8 +28,8 @@ public final class OffHeapRoom {
      *
      * @throws IllegalArgumentException naming both numbers of bytes
      */
-    static void check(QueueLoad load) {
-        long needed = neededBytes(load);
+    static void check(QueueLoad load, Persistence persistence) {
+        long needed = neededBytes(load, persistence);
         long usable = (long) (maxDirectBytes() * USABLE_SHARE);
         if (needed > usable) {
             throw new IllegalArgumentException("backlog and window do not fit into direct memory: backlog="
@@ -38,10 +38,11 @@ public final class OffHeapRoom {
         }
     }
 
-    /** Off-heap bytes that backlog and window of a load take, generously. */
-    public static long neededBytes(QueueLoad load) {
+    /** Off-heap bytes that backlog and window of a load take, generously; on disk, the payload is not among them. */
+    public static long neededBytes(QueueLoad load, Persistence persistence) {
         double messages = (double) load.backlog() + load.window();
-        return (long) (messages * (load.payloadBytes() + OVERHEAD_BYTES)) + FIXED_BYTES;
+        int payload = persistence.isOnDisk() ? 0 : load.payloadBytes();
+        return (long) (messages * (payload + OVERHEAD_BYTES)) + FIXED_BYTES;
     }
 
     /** The option of the JVM; 0 stands for the largest heap. */

@@ -1,10 +1,5 @@
 package io.millrace.bench.run;
 
-import io.millrace.Engine;
-import io.millrace.api.queue.MessageQueue;
-import io.millrace.api.queue.QueueConfig;
-import io.millrace.api.queue.QueueStats;
-
 /**
  * How many messages a second go through one queue, and what each costs: send, receive and acknowledge, with every byte
  * written and read.
@@ -14,7 +9,6 @@ import io.millrace.api.queue.QueueStats;
  * prototype in {@code bench.alternatives}, or one that falls with the backlog, would change our mind about the design.
  */
 public final class QueueBench {
-    private static final String QUEUE = "bench";
     private static final long LOOK_EVERY = 1024;
 
     /** Hears of every round. */
@@ -31,16 +25,18 @@ public final class QueueBench {
 
     private final Tier tier;
     private final QueueLoad load;
-    private final MessageQueue queue;
+    private final Persistence persistence;
+    private final BenchEngine engine;
     private final Lane lane;
     private final LaneRounds laneRounds;
 
-    private QueueBench(Tier tier, QueueLoad load, MessageQueue queue) {
+    private QueueBench(Tier tier, QueueLoad load, Persistence persistence, BenchEngine engine) {
         this.tier = tier;
         this.load = load;
-        this.queue = queue;
+        this.persistence = persistence;
+        this.engine = engine;
         Payload payload = new Payload(load.payloadBytes());
-        this.lane = tier.lane(queue, payload);
+        this.lane = new EngineLane(engine, tier, load, payload, persistence);
         this.laneRounds = new LaneRounds(lane, load, payload);
     }
 
@@ -49,8 +45,8 @@ public final class QueueBench {
      *
      * @throws IllegalArgumentException naming what is needed and what is there
      */
-    public static void checkRoom(QueueLoad load) {
-        OffHeapRoom.check(load);
+    public static void checkRoom(QueueLoad load, Persistence persistence) {
+        OffHeapRoom.check(load, persistence);
     }
 
     /**
@@ -59,17 +55,11 @@ public final class QueueBench {
      * @throws InterruptedException if the calling thread is interrupted
      * @throws IllegalStateException if the engine did not do what it should
      */
-    public static QueueFigures run(Tier tier, QueueLoad load, Rounds rounds, Listener listener)
+    public static QueueFigures run(Tier tier, QueueLoad load, Persistence persistence, Rounds rounds, Listener listener)
             throws InterruptedException {
-        try (Engine engine = Engine.inMemory(OffHeapRoom.configFor(load))) {
-            MessageQueue queue = engine.queue(QUEUE, c -> configFor(load, c));
-            return new QueueBench(tier, load, queue).run(rounds, listener);
+        try (BenchEngine engine = BenchEngine.open(load, persistence)) {
+            return new QueueBench(tier, load, persistence, engine).run(rounds, listener);
         }
-    }
-
-    private static QueueConfig configFor(QueueLoad load, QueueConfig defaults) {
-        return defaults.withMaxBacklog(load.backlog() + load.window())
-                .withMaxMessageBytes(Math.max(load.payloadBytes(), defaults.maxMessageBytes()));
     }
 
     private QueueFigures run(Rounds rounds, Listener listener) throws InterruptedException {
@@ -81,27 +71,33 @@ public final class QueueBench {
             listener.onRound(i, laneRounds.measure());
         }
         checkBacklog();
-        return new QueueFigures(tier, load, rounds, laneRounds.measured());
+        return new QueueFigures(tier, load, persistence, rounds, laneRounds.measured());
     }
 
     private void fillBacklog() throws InterruptedException {
-        try (MessageSender sender = lane.sender()) {
+        try (MessageSender sender = lane.filler()) {
             for (long sent = 0; sent < load.backlog(); sent++) {
                 if (!sender.trySend(Samples.NONE)) {
-                    throw new IllegalStateException(
-                            "the engine has no room for the backlog: backlog=" + load.backlog() + " sent=" + sent);
+                    throw noRoom(sent);
                 }
                 if (sent % LOOK_EVERY == 0 && Thread.interrupted()) {
                     throw new InterruptedException("interrupted while sending the backlog");
                 }
             }
+            if (!sender.flush()) {
+                throw noRoom(load.backlog());
+            }
         }
+    }
+
+    private IllegalStateException noRoom(long sent) {
+        return new IllegalStateException(
+                "the engine has no room for the backlog: backlog=" + load.backlog() + " sent=" + sent);
     }
 
     /** A message too many or too few would mean that the rounds have measured something else. */
     private void checkBacklog() {
-        QueueStats stats = queue.admin().stats();
-        long left = stats.visible() + stats.inFlight() + stats.delayed();
+        long left = engine.left();
         if (left != load.backlog()) {
             throw new IllegalStateException(
                     "the queue does not hold the backlog: backlog=" + load.backlog() + " left=" + left);

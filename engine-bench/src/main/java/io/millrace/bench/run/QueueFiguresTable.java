@@ -16,11 +16,16 @@ public final class QueueFiguresTable {
                 "threads",
                 "backlog",
                 "messages/s",
+                "slowest",
+                "fastest",
                 "p50_us",
                 "p99_us",
                 "B/message",
                 "GCs",
-                "refused");
+                "refused",
+                "forces/s",
+                "messages/force",
+                "faults/MiB");
         for (QueueFigures one : figures) {
             table.row(
                     one.name(),
@@ -28,11 +33,16 @@ public final class QueueFiguresTable {
                     one.load().crew().toString(),
                     Figures.count(one.load().backlog()),
                     Figures.count(Math.round(one.measured().messagesPerSecond())),
+                    Figures.count(Math.round(one.measured().slowest())),
+                    Figures.count(Math.round(one.measured().fastest())),
                     Figures.decimal(one.measured().p50Us(), 2),
                     Figures.decimal(one.measured().p99Us(), 2),
                     Figures.decimal(one.measured().allocatedBytesPerMessage(), 2),
                     Figures.count(one.measured().collections()),
-                    Figures.count(one.measured().refusals()));
+                    Figures.count(one.measured().refusals()),
+                    Figures.count(Math.round(one.measured().forcesPerSecond())),
+                    Figures.decimal(one.measured().messagesPerForce(), 1),
+                    Figures.decimal(one.measured().faultsPerMib(), 1));
         }
         return table.lines();
     }

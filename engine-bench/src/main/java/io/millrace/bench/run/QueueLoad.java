@@ -8,7 +8,8 @@ package io.millrace.bench.run;
  * @param messages messages that are sent and received, 1 or more
  * @param backlog messages that wait in the queue before the first round and after the last, 0 or more
  * @param window messages by which the queue may grow beyond the backlog, 1 or more; a sender at this limit is refused,
- *     and tries again
+ *     and tries again. If only sending or only receiving is measured, so many are sent or received before they are
+ *     taken out or replaced, which is not measured
  */
 public record QueueLoad(int payloadBytes, Crew crew, long messages, long backlog, long window) {
     /** Every message has room for the time at which it was sent. */

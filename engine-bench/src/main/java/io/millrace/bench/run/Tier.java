@@ -13,7 +13,7 @@ public enum Tier {
         }
 
         @Override
-        MessageReceiver receiver(MessageQueue queue, Arrivals arrivals) {
+        MessageReceiver receiver(MessageQueue queue, Arrivals arrivals, boolean acksTogether) {
             return new RawMessageReceiver(queue.raw().receiver(), arrivals);
         }
     },
@@ -25,29 +25,15 @@ public enum Tier {
         }
 
         @Override
-        MessageReceiver receiver(MessageQueue queue, Arrivals arrivals) {
-            return new HeapMessageReceiver(queue, arrivals);
+        MessageReceiver receiver(MessageQueue queue, Arrivals arrivals, boolean acksTogether) {
+            return new HeapMessageReceiver(queue, arrivals, acksTogether);
         }
     };
 
-    /** This way through a queue. */
-    public Lane lane(MessageQueue queue, Payload payload) {
-        return new Lane() {
-            @Override
-            public MessageSender sender() {
-                return Tier.this.sender(queue, payload);
-            }
-
-            @Override
-            public MessageReceiver receiver(Arrivals arrivals) {
-                return Tier.this.receiver(queue, arrivals);
-            }
-        };
-    }
-
     abstract MessageSender sender(MessageQueue queue, Payload payload);
 
-    abstract MessageReceiver receiver(MessageQueue queue, Arrivals arrivals);
+    /** @param acksTogether whether one acknowledgement for all that were received is cheaper than one for each */
+    abstract MessageReceiver receiver(MessageQueue queue, Arrivals arrivals, boolean acksTogether);
 
     /** The name as one types it, and as results show it. */
     @Override

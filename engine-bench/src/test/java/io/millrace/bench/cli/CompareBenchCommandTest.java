@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,9 +29,13 @@ class CompareBenchCommandTest {
     private Path directory;
 
     private static CommandRun compare(String options) {
-        return CommandRun.of(
-                ("bench compare --warmups 1 --rounds 3 --messages 2000 --window 256 --heap-mib 160 " + options)
-                        .split(" "));
+        return compareAt("memory", options);
+    }
+
+    private static CommandRun compareAt(String level, String options) {
+        return CommandRun.of(("bench compare --warmups 1 --rounds 3 --messages 2000 --forced-messages 50 --window 256"
+                        + " --heap-mib 160 --durability " + level + " " + options)
+                .split(" "));
     }
 
     @Test
@@ -83,6 +89,7 @@ class CompareBenchCommandTest {
                 "--heap-mib=160",
                 "--window=256",
                 "--cycle",
+                "--durability=memory",
                 "--only=millrace_raw,disruptor",
                 "--json=" + file);
 
@@ -114,7 +121,7 @@ class CompareBenchCommandTest {
         CommandRun run = compare("--consumers 2 --only disruptor");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).startsWith("--only names nobody that can have several consumers: --only=Disruptor");
+        assertThat(run.err()).startsWith("--only names nobody that does this: --only=Disruptor threads=1P2C");
     }
 
     @Test
@@ -131,5 +138,101 @@ class CompareBenchCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).startsWith("--heap-mib is too small for the window");
+    }
+
+    @Test
+    void shouldCompareWithChronicleQueue() throws IOException {
+        Path file = directory.resolve("figures.json");
+        Path data = Files.createDirectory(directory.resolve("data"));
+
+        CommandRun run = compareAt("process-crash", "--data " + data + " --json " + file);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        List<Map<String, String>> rows = JsonObjects.in(file);
+        assertThat(rows)
+                .extracting(row -> row.get("name"))
+                .contains(
+                        "millrace-raw-1P1C",
+                        "millrace-raw+fresh-1P0C",
+                        "ChronicleQueue-2P0C",
+                        "ChronicleQueue+pretouched-1P1C")
+                .hasSize(12);
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row)
+                    .containsKeys(JsonObjects.FIELDS.toArray(String[]::new))
+                    .containsEntry("durability", "process-crash");
+            assertThat(JsonObjects.number(row, "messages_per_second")).isPositive();
+        });
+        assertThat(run.out()).contains("times as fast as", "process crash, 2P0C");
+        assertThat(data).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldCompareWithOneForceForEachMessage() throws IOException {
+        Path file = directory.resolve("figures.json");
+
+        CommandRun run = compareAt("power-loss", "--data " + directory + " --json " + file);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        Map<String, Map<String, String>> rows = JsonObjects.in(file).stream()
+                .collect(Collectors.toMap(row -> row.getOrDefault("name", ""), row -> row));
+        assertThat(rows)
+                .containsOnlyKeys(
+                        "millrace-raw-64P0C",
+                        "millrace-raw-1P0C",
+                        "millrace-heap-1P0C-by-100",
+                        "write+force-64P0C",
+                        "write+force-1P0C",
+                        "millrace-raw-0P1C",
+                        "millrace-raw-0P1C-weak-acks");
+        assertThat(JsonObjects.number(rows.getOrDefault("write+force-64P0C", Map.of()), "messages_per_force"))
+                .isEqualTo(1);
+        assertThat(JsonObjects.number(rows.getOrDefault("millrace-raw-64P0C", Map.of()), "messages_per_force"))
+                .isGreaterThan(1);
+        assertThat(JsonObjects.number(
+                        rows.getOrDefault("millrace-heap-1P0C-by-100", Map.of()), "ratio_to.write+force-1P0C"))
+                .isPositive();
+    }
+
+    @Test
+    void shouldTakeTheThreadsThatItIsGiven() throws IOException {
+        Path file = directory.resolve("figures.json");
+
+        compareAt("power-loss", "--producers 3 --consumers 0 --json " + file);
+
+        assertThat(JsonObjects.in(file))
+                .extracting(row -> row.get("name"))
+                .containsExactly("millrace-raw-3P0C", "write+force-3P0C");
+    }
+
+    @Test
+    void shouldWriteAPageThatFetchesNothing() throws IOException {
+        Path page = directory.resolve("page.html");
+
+        CommandRun run = compare("--cycle --only millrace_raw,disruptor --html " + page);
+
+        assertThat(run.exitCode()).isZero();
+        String html = Files.readString(page);
+        assertThat(html)
+                .contains("memory, cycle", "\"Disruptor-cycle\"", "file system", "times as fast as", "window.Chart=")
+                .doesNotContain(" src=", "<link", "@import");
+    }
+
+    @Test
+    void shouldSayWhetherARateLasts() throws IOException {
+        Path page = directory.resolve("page.html");
+
+        CommandRun run =
+                compare("--cycle --only millrace_raw --sustained 200ms --data " + directory + " --html " + page);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("first quarter", "of the disk", "the disk by itself")
+                .containsPattern("millrace-raw-1P1C +0\\.\\d")
+                .contains("ChronicleQueue-1P1C");
+        assertThat(Files.readString(page)).contains("the disk by itself");
     }
 }

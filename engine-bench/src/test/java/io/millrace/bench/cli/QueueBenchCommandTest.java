@@ -28,7 +28,7 @@ class QueueBenchCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains("bench: raw 1P1C warm-up", "bench: heap 1P1C round 2 of 2")
-                .contains("messages/s", "p50_us", "p99_us")
+                .contains("messages/s", "slowest", "fastest", "p50_us", "p99_us", "forces/s", "faults/MiB")
                 .containsPattern("millrace-raw +32 +1P1C +100 ")
                 .containsPattern("millrace-heap +32 +1P1C +100 ");
     }
@@ -91,5 +91,44 @@ class QueueBenchCommandTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).startsWith("--json cannot be written: --json=" + directory);
+    }
+
+    @Test
+    void shouldKeepMessagesInADirectoryAndForceThem() throws IOException {
+        Path file = directory.resolve("figures.json");
+        Path data = Files.createDirectory(directory.resolve("data"));
+
+        CommandRun run = bench("--durability power-loss --ack-durability process-crash --data " + data
+                + " --producers 8 --consumers 0 --json " + file);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        List<Map<String, String>> objects = JsonObjects.in(file);
+        assertThat(objects).hasSize(2).allSatisfy(object -> {
+            assertThat(object)
+                    .containsEntry("durability", "power-loss")
+                    .containsEntry("ack_durability", "process-crash")
+                    .containsEntry("consumers", "0");
+            assertThat(JsonObjects.number(object, "forces_per_second")).isPositive();
+            assertThat(JsonObjects.number(object, "messages_per_force")).isPositive();
+            assertThat(JsonObjects.number(object, "messages_per_second"))
+                    .isBetween(
+                            JsonObjects.number(object, "messages_per_second_slowest"),
+                            JsonObjects.number(object, "messages_per_second_fastest"));
+        });
+        assertThat(data).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldSendBatchesInTheHeapTierAlone() throws IOException {
+        Path file = directory.resolve("figures.json");
+
+        bench("--send-batch 10 --json " + file);
+
+        assertThat(JsonObjects.in(file))
+                .singleElement()
+                .satisfies(object -> assertThat(object)
+                        .containsEntry("name", "millrace-heap")
+                        .containsEntry("send_batch", "10"));
     }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.api.Durability;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,7 +26,7 @@ class QueueBenchTest {
     }
 
     private static QueueFigures run(Tier tier, QueueLoad load) throws InterruptedException {
-        return QueueBench.run(tier, load, ROUNDS, (round, rate) -> {});
+        return QueueBench.run(tier, load, Persistence.inMemory(), ROUNDS, (round, rate) -> {});
     }
 
     @ParameterizedTest
@@ -71,7 +75,12 @@ class QueueBenchTest {
     void shouldTellOfEveryRound() throws InterruptedException {
         List<Integer> told = new ArrayList<>();
 
-        QueueBench.run(Tier.RAW, load(Crew.cycle(), 0, 512), new Rounds(2, 3), (round, rate) -> told.add(round));
+        QueueBench.run(
+                Tier.RAW,
+                load(Crew.cycle(), 0, 512),
+                Persistence.inMemory(),
+                new Rounds(2, 3),
+                (round, rate) -> told.add(round));
 
         assertThat(told).containsExactly(-1, 0, 1, 2, 3);
     }
@@ -88,7 +97,98 @@ class QueueBenchTest {
     @Test
     void shouldRefuseALoadThatDoesNotFit() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> QueueBench.checkRoom(load(Crew.cycle(), QueueLoad.MAX_COUNT, 1)))
+                .isThrownBy(
+                        () -> QueueBench.checkRoom(load(Crew.cycle(), QueueLoad.MAX_COUNT, 1), Persistence.inMemory()))
                 .withMessageContaining("backlog=" + QueueLoad.MAX_COUNT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tier.class)
+    void shouldMeasureSendingAlone(Tier tier) throws InterruptedException {
+        Measured measured = run(tier, load(Crew.of(2, 0, 16), 100, 700)).measured();
+
+        assertThat(measured.messagesPerSecond()).isBetween(measured.slowest(), measured.fastest());
+        assertThat(measured.p50Us()).isPositive();
+        assertThat(measured.refusals()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tier.class)
+    void shouldMeasureReceivingAlone(Tier tier) throws InterruptedException {
+        Measured measured = run(tier, load(Crew.of(0, 2, 16), 100, 700)).measured();
+
+        assertThat(measured.messagesPerSecond()).isPositive();
+        assertThat(measured.p50Us()).isPositive();
+    }
+
+    @Test
+    void shouldSendTheRestOfABatchToo() throws InterruptedException {
+        assertThat(run(Tier.HEAP, load(Crew.of(1, 1, 16).withSendBatch(300), 0, 700))
+                        .measured()
+                        .messagesPerSecond())
+                .isPositive();
+    }
+
+    @Nested
+    class OnDisk {
+        @TempDir
+        private Path directory;
+
+        private Measured run(Tier tier, Durability level, Crew crew, long messages) throws InterruptedException {
+            QueueLoad load = new QueueLoad(64, crew, messages, 50, 512);
+            return QueueBench.run(tier, load, Persistence.at(level, directory), ROUNDS, (round, rate) -> {})
+                    .measured();
+        }
+
+        @ParameterizedTest
+        @EnumSource(Tier.class)
+        void shouldForceNothingAtProcessCrash(Tier tier) throws InterruptedException {
+            Measured measured = run(tier, Durability.PROCESS_CRASH, Crew.of(1, 1, 16), 2_000);
+
+            assertThat(measured.messagesPerSecond()).isPositive();
+            assertThat(measured.messagesPerForce()).isZero();
+        }
+
+        @Test
+        void shouldCountAtLeastOneForceForEachMessageOfASingleSenderAtPowerLoss() throws InterruptedException {
+            Measured measured = run(Tier.RAW, Durability.POWER_LOSS, Crew.of(1, 0, 1), 200);
+
+            assertThat(measured.messagesPerForce()).isBetween(0.1, 1.0);
+            assertThat(measured.forcesPerSecond()).isPositive();
+        }
+
+        @Test
+        void shouldCountManyMessagesForEachForceOfABatchAtPowerLoss() throws InterruptedException {
+            Crew crew = Crew.of(1, 0, 1).withSendBatch(100);
+
+            assertThat(run(Tier.HEAP, Durability.POWER_LOSS, crew, 1_000).messagesPerForce())
+                    .isGreaterThan(10);
+        }
+
+        @Test
+        void shouldAcknowledgeTogetherAtPowerLoss() throws InterruptedException {
+            assertThat(run(Tier.HEAP, Durability.POWER_LOSS, Crew.of(0, 1, 100), 1_000)
+                            .messagesPerForce())
+                    .isGreaterThan(10);
+        }
+
+        @Test
+        void shouldNotWaitForTheForceOfWeakerAcknowledgements() throws InterruptedException {
+            QueueLoad load = new QueueLoad(64, Crew.of(0, 1, 1), 400, 0, 400);
+            Persistence weak = new Persistence(Durability.POWER_LOSS, Durability.PROCESS_CRASH, directory);
+
+            Measured measured = QueueBench.run(Tier.RAW, load, weak, ROUNDS, (round, rate) -> {})
+                    .measured();
+
+            assertThat(measured.forcesPerSecond() / measured.messagesPerSecond())
+                    .isLessThan(0.5);
+        }
+
+        @Test
+        void shouldLeaveNothingBehind() throws InterruptedException {
+            run(Tier.RAW, Durability.PROCESS_CRASH, Crew.cycle(), 100);
+
+            assertThat(directory).isEmptyDirectory();
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Where figures are written to. Opened before anything is measured, so that no figures are lost to a typing mistake. */
-final class JsonFile {
+final class FiguresFile {
     /** Writes figures to where they belong. */
     @FunctionalInterface
     interface Content {
@@ -17,7 +17,7 @@ final class JsonFile {
 
     private final Path path;
 
-    private JsonFile(Path path) {
+    private FiguresFile(Path path) {
         this.path = path;
     }
 
@@ -26,14 +26,14 @@ final class JsonFile {
      *
      * @throws UsageException naming the option, if it cannot
      */
-    static JsonFile at(String option, Path path) {
+    static FiguresFile at(String option, Path path) {
         try {
             Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                     .close();
         } catch (IOException e) {
             throw new UsageException(option + " cannot be written: " + option + "=" + path + " cause=" + e);
         }
-        return new JsonFile(path);
+        return new FiguresFile(path);
     }
 
     void write(Content figures) {

@@ -1,0 +1,35 @@
+package io.millrace.bench.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskRateTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldWriteAndLeaveNothingBehind() {
+        assertThat(DiskRate.sequential(directory, 8 << 20)).isPositive();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldCountPageFaultsWhereTheSystemTells() {
+        long before = PageFaults.minor();
+
+        byte[] touched = new byte[16 << 20];
+        touched[touched.length - 1] = 1;
+
+        assertThat(PageFaults.minor()).isGreaterThanOrEqualTo(before);
+    }
+
+    @Test
+    void shouldSayWhatTheMachineIs() {
+        assertThat(Machine.description(directory))
+                .containsKeys("processor", "cores", "memory", "system", "file system", "JDK")
+                .allSatisfy((name, value) -> assertThat(value).isNotBlank());
+    }
+}
