@@ -68,8 +68,7 @@ record Contents(Map<String, Facts> queues, Map<Integer, Seen> messages) {
         Check.that(
                 number.isPresent() && peeked.attributes().equals(Sent.attributes(number.getAsInt())),
                 "a message is not as it was sent: queue=" + queue + " " + peeked);
-        return new Seen(
-                number.getAsInt(), queue, peeked.id().toString(), peeked.state(), peeked.receiveCount());
+        return new Seen(number.getAsInt(), queue, peeked.id().toString(), peeked.state(), peeked.receiveCount());
     }
 
     /** Fails if what is found at a second opening differs from what the first one showed and what was done since. */

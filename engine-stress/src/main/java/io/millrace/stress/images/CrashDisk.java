@@ -175,8 +175,7 @@ final class CrashDisk implements FileHook {
             final @Nullable DiskFile file = (ofNames.reaches(random) ? names : forcedNames).get(name);
             if (file != null) {
                 final byte[] now = current.getOrDefault(file, file.seen());
-                found.put(
-                        name, contents.computeIfAbsent(file, each -> each.afterPowerLoss(now, ofContent, random)));
+                found.put(name, contents.computeIfAbsent(file, each -> each.afterPowerLoss(now, ofContent, random)));
             }
         }
         if (random.nextBoolean()) {

@@ -58,13 +58,12 @@ final class DiskFile {
         final int one = anyChanged(current, found, random);
         for (int page = 0; page < found.length; page += PAGE) {
             final int end = Math.min(found.length, page + PAGE);
-            final boolean reaches =
-                    switch (reach) {
-                        case NOTHING, ANYTHING -> false;
-                        case EVERYTHING -> true;
-                        case ALL_BUT_ONE -> page != one;
-                        case ONE -> page == one;
-                    };
+            final boolean reaches = switch (reach) {
+                case NOTHING, ANYTHING -> false;
+                case EVERYTHING -> true;
+                case ALL_BUT_ONE -> page != one;
+                case ONE -> page == one;
+            };
             if (reaches) {
                 put(current, page, end, found);
             } else if (reach == Reach.ANYTHING) {

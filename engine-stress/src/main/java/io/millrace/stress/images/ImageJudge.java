@@ -181,7 +181,8 @@ final class ImageJudge {
             sent.add(number);
             Check.that(
                     !promises.isKnown(id)
-                            && first.messages().values().stream().noneMatch(seen -> seen.id().equals(id)),
+                            && first.messages().values().stream()
+                                    .noneMatch(seen -> seen.id().equals(id)),
                     "a new message has an id that was used before: queue=" + name + " id=" + id);
             for (Delivery delivery : queue.receive(Contents.MOST)) {
                 final int received = numberOf(delivery);

@@ -64,6 +64,7 @@ final class PromisedQueue {
         Check.that(mayBePresent, "a queue is there that was deleted: queue=" + name);
         Check.that(configs.contains(found.config()), "a queue has another configuration: queue=" + name);
         Check.that(
-                tags.contains(found.tags()), "a queue has other tags: queue=" + name + " " + found.tags() + ", not " + tags);
+                tags.contains(found.tags()),
+                "a queue has other tags: queue=" + name + " " + found.tags() + ", not " + tags);
     }
 }

@@ -29,7 +29,8 @@ class ImageRunTest {
 
         assertThat(report.images()).isGreaterThanOrEqualTo(30);
         assertThat(report.tally())
-                .containsKeys("send", "sendAll", "offer", "receive", "poll", "ack", "ackAll", "hide", "dead-letter", "tag");
+                .containsKeys(
+                        "send", "sendAll", "offer", "receive", "poll", "ack", "ackAll", "hide", "dead-letter", "tag");
     }
 
     @Test
