@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Runs the longer proofs and ends with a non-zero code if one of them fails. Stateless.
  *
  * <pre>
- * io.millrace.stress.Proofs [--scale N] [--only explorer|mutants|jcstress|hammer|kill|leak|flags|corruption|full-disk|pid-1]...
+ * io.millrace.stress.Proofs [--scale N] [--only explorer|mutants|jcstress|hammer|kill|leak|flags|corruption|images|full-disk|pid-1]...
  * </pre>
  *
  * <p>The scale multiplies how long or how often each proof tries; it is 1 unless given here or by {@code -Dproof.scale}.
@@ -42,6 +42,7 @@ public final class Proofs {
         all.put("leak", LeakProof::run);
         all.put("flags", scale -> FlagProof.run());
         all.put("corruption", CorruptionProof::run);
+        all.put("images", ImagesProof::run);
         all.put("full-disk", FullDiskProof::run);
         all.put("pid-1", ProcessOneProof::run);
         return all;

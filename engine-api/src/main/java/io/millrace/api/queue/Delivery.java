@@ -92,11 +92,11 @@ public interface Delivery {
      * Acknowledges the message: it is done and will not come back.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: that of {@link QueueConfig#ackDurability()}, which the effect has when this returns.
      *   <li><b>Ordering</b>: none between messages.
      *   <li><b>Delivery</b>: no delivery begins after this method has returned. It succeeds for as long as the message
      *       exists, even after the visibility timeout.
-     *   <li><b>Blocking</b>: never.
+     *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(1); allocates nothing.
      * </ul>
      *
@@ -108,7 +108,7 @@ public interface Delivery {
      * Gives the message back without acknowledging it: it becomes visible again after a delay.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: the message takes its old place again, before all that were sent later.
      *   <li><b>Delivery</b>: will be delivered again, with a receive count one higher, or moved to the dead-letter
      *       queue if it has been received often enough.
@@ -128,7 +128,7 @@ public interface Delivery {
      * its deadline.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: none.
      *   <li><b>Delivery</b>: no other delivery begins before the new deadline.
      *   <li><b>Blocking</b>: never.
@@ -146,10 +146,10 @@ public interface Delivery {
      * Moves the message to the queue's dead-letter queue now, however often it has been received.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: that of the engine; the move has it when this returns.
      *   <li><b>Ordering</b>: the message takes the last place in the dead-letter queue.
      *   <li><b>Delivery</b>: at every instant the message is in exactly one of the two queues.
-     *   <li><b>Blocking</b>: never.
+     *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(length) at most; allocates nothing that outlives the call.
      * </ul>
      *

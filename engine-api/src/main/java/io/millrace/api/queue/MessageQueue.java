@@ -37,10 +37,10 @@ public interface MessageQueue {
      * send timeout}.
      *
      * <ul>
-     *   <li><b>Durability</b>: none; the message is gone with the process.
+     *   <li><b>Durability</b>: that of the engine; the message has it when this returns.
      *   <li><b>Ordering</b>: messages sent by one thread enter the queue in that order.
      *   <li><b>Delivery</b>: receivable when this method returns, or when the delay is over.
-     *   <li><b>Blocking</b>: only for room. An interrupt ends the wait as the timeout does, and stays set.
+     *   <li><b>Blocking</b>: only for room, and for a force of the log at {@code POWER_LOSS}. An interrupt ends the wait as the timeout does, and stays set.
      *   <li><b>Cost</b>: O(length) for the copy off-heap; allocates the id.
      * </ul>
      *
@@ -54,10 +54,10 @@ public interface MessageQueue {
      * Sends a text: short for {@code send(Message.text(text))}.
      *
      * <ul>
-     *   <li><b>Durability</b>: none; the message is gone with the process.
+     *   <li><b>Durability</b>: that of the engine; the message has it when this returns.
      *   <li><b>Ordering</b>: messages sent by one thread enter the queue in that order.
      *   <li><b>Delivery</b>: receivable when this method returns, or when the queue's delay is over.
-     *   <li><b>Blocking</b>: only for room. An interrupt ends the wait as the timeout does, and stays set.
+     *   <li><b>Blocking</b>: only for room, and for a force of the log at {@code POWER_LOSS}. An interrupt ends the wait as the timeout does, and stays set.
      *   <li><b>Cost</b>: O(length) for two copies; allocates the encoded text and the id.
      * </ul>
      *
@@ -73,10 +73,10 @@ public interface MessageQueue {
      * Sends a message if there is room for it now.
      *
      * <ul>
-     *   <li><b>Durability</b>: none; the message is gone with the process.
+     *   <li><b>Durability</b>: that of the engine; the message has it when this returns.
      *   <li><b>Ordering</b>: messages sent by one thread enter the queue in that order.
      *   <li><b>Delivery</b>: if accepted, receivable when this method returns, or when the delay is over.
-     *   <li><b>Blocking</b>: never.
+     *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(length) for the copy off-heap; allocates the id and the result.
      * </ul>
      *
@@ -89,11 +89,11 @@ public interface MessageQueue {
      * Sends each message of a list for which there is room now. One that is refused does not keep the others back.
      *
      * <ul>
-     *   <li><b>Durability</b>: none; the messages are gone with the process.
+     *   <li><b>Durability</b>: that of the engine; the message has it when this returns.
      *   <li><b>Ordering</b>: the accepted ones enter the queue in the order of the list; messages of other threads may
      *       come between them.
      *   <li><b>Delivery</b>: each accepted one is receivable when this method returns, or when its delay is over.
-     *   <li><b>Blocking</b>: never.
+     *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(total length); allocates a list, and an id and a result for each message.
      * </ul>
      *
@@ -106,7 +106,7 @@ public interface MessageQueue {
      * Receives what is there now, whatever the queue's {@linkplain QueueConfig#receiveWait() receive wait}.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: receive counts and deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: messages that came back first, then the others, each oldest first.
      *   <li><b>Delivery</b>: at least once; each message is hidden for the queue's visibility timeout.
      *   <li><b>Blocking</b>: never.
@@ -123,7 +123,7 @@ public interface MessageQueue {
      * Receives what is there, and waits for the first message if there is none. It never waits for more than one.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: receive counts and deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: messages that came back first, then the others, each oldest first; waiting receivers are
      *       served first come, first served.
      *   <li><b>Delivery</b>: at least once; each message is hidden for the queue's visibility timeout.
@@ -144,7 +144,7 @@ public interface MessageQueue {
      * receive wait} applies.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: receive counts and deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: messages that came back first, then the others, each oldest first; waiting receivers are
      *       served first come, first served.
      *   <li><b>Delivery</b>: at least once; each message is hidden for the options' visibility timeout, else for the
@@ -166,7 +166,7 @@ public interface MessageQueue {
      * over.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: receive counts and deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: as {@link #receive(ReceiveOptions)}; a future waits in one line with the threads that
      *       wait.
      *   <li><b>Delivery</b>: at least once. A future that was cancelled gives back what it was about to get, as if
@@ -187,11 +187,11 @@ public interface MessageQueue {
      * Acknowledges a message by its receipt: it is done and will not come back.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: that of {@link QueueConfig#ackDurability()}, which the effect has when this returns.
      *   <li><b>Ordering</b>: none between messages.
      *   <li><b>Delivery</b>: no delivery begins after this method has returned. Any receipt of a message will do for as
      *       long as the message exists, also an earlier one and one whose visibility timeout is over.
-     *   <li><b>Blocking</b>: never.
+     *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(1); allocates nothing.
      * </ul>
      *
@@ -205,10 +205,10 @@ public interface MessageQueue {
      * Acknowledges many messages. Every receipt is verified before the first is used.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: that of {@link QueueConfig#ackDurability()}, which the effect has when this returns.
      *   <li><b>Ordering</b>: in the order of the list; the acks of other threads may come between them.
      *   <li><b>Delivery</b>: no delivery of any of them begins after this method has returned.
-     *   <li><b>Blocking</b>: never.
+     *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(number of receipts); allocates the list.
      * </ul>
      *
@@ -222,7 +222,7 @@ public interface MessageQueue {
      * Ends the current flight of a message without acknowledging it: it becomes visible again after a delay.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: the message takes its old place again, before all that were sent later.
      *   <li><b>Delivery</b>: will be delivered again, with a receive count one higher, or moved to the dead-letter
      *       queue if it has been received often enough.
@@ -243,7 +243,7 @@ public interface MessageQueue {
      * Does {@link #retryAfter} for many messages with one delay. Every receipt is verified before the first is used.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: each message takes its old place again, before all that were sent later.
      *   <li><b>Delivery</b>: as {@link #retryAfter}, for each.
      *   <li><b>Blocking</b>: never.
@@ -264,7 +264,7 @@ public interface MessageQueue {
      * left of its deadline.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: none.
      *   <li><b>Delivery</b>: no other delivery begins before the new deadline.
      *   <li><b>Blocking</b>: never.
@@ -284,7 +284,7 @@ public interface MessageQueue {
      * Does {@link #extend} for many messages with one timeout. Every receipt is verified before the first is used.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: none.
      *   <li><b>Delivery</b>: as {@link #extend}, for each.
      *   <li><b>Blocking</b>: never.
@@ -304,10 +304,10 @@ public interface MessageQueue {
      * Moves a message to the queue's dead-letter queue now, however often it has been received.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: that of the engine; the move has it when this returns.
      *   <li><b>Ordering</b>: the message takes the last place in the dead-letter queue.
      *   <li><b>Delivery</b>: at every instant the message is in exactly one of the two queues.
-     *   <li><b>Blocking</b>: never.
+     *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(length) at most; allocates nothing that outlives the call.
      * </ul>
      *

@@ -84,10 +84,10 @@ public interface Claim {
      * Sends what was written.
      *
      * <ul>
-     *   <li><b>Durability</b>: none; the message is gone with the process.
+     *   <li><b>Durability</b>: that of the engine; the message has it when this returns.
      *   <li><b>Ordering</b>: the message has the place that it took when it was claimed.
      *   <li><b>Delivery</b>: receivable when this method returns, or when the delay is over.
-     *   <li><b>Blocking</b>: never.
+     *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(1), and O(log n) for a delay; allocates nothing.
      * </ul>
      *

@@ -17,7 +17,7 @@ public interface RawReceiver extends AutoCloseable {
      * the poll ends with an {@link IllegalStateException} after the others have been dealt with.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: receive counts and deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: messages that came back first, then the others, each oldest first.
      *   <li><b>Delivery</b>: at least once.
      *   <li><b>Blocking</b>: never, but for what the handler does and for a message whose record is being moved to other
@@ -40,11 +40,11 @@ public interface RawReceiver extends AutoCloseable {
      * Acknowledges a message that was held: it is done and will not come back.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: that of {@link io.millrace.api.queue.QueueConfig#ackDurability()}, which the effect has when this returns.
      *   <li><b>Ordering</b>: none between messages.
      *   <li><b>Delivery</b>: no delivery begins after this method has returned. It succeeds for as long as the message
      *       exists, even after the visibility timeout.
-     *   <li><b>Blocking</b>: never.
+     *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(1); allocates nothing.
      * </ul>
      *
@@ -58,7 +58,7 @@ public interface RawReceiver extends AutoCloseable {
      * Gives a message back that was held: it becomes visible again after a delay.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: the message takes its old place again, before all that were sent later.
      *   <li><b>Delivery</b>: will be delivered again, with a receive count one higher, or moved to the dead-letter
      *       queue if it has been received often enough.
@@ -79,7 +79,7 @@ public interface RawReceiver extends AutoCloseable {
      * its deadline.
      *
      * <ul>
-     *   <li><b>Durability</b>: none.
+     *   <li><b>Durability</b>: deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: none.
      *   <li><b>Delivery</b>: no other delivery begins before the new deadline.
      *   <li><b>Blocking</b>: never.

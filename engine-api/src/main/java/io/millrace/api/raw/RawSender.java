@@ -12,10 +12,10 @@ public interface RawSender extends AutoCloseable {
      * Sends a message that is a copy of bytes, with the queue's delay and without attributes.
      *
      * <ul>
-     *   <li><b>Durability</b>: none; the message is gone with the process.
+     *   <li><b>Durability</b>: that of the engine; the message has it when this returns.
      *   <li><b>Ordering</b>: messages of this sender enter the queue in the order of the calls.
      *   <li><b>Delivery</b>: receivable when this method returns, or when the queue's delay is over.
-     *   <li><b>Blocking</b>: never.
+     *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(length) for one copy; allocates nothing.
      * </ul>
      *
@@ -33,10 +33,10 @@ public interface RawSender extends AutoCloseable {
      * Sends a message that is a copy of bytes, with a delay of its own and without attributes.
      *
      * <ul>
-     *   <li><b>Durability</b>: none; the message is gone with the process.
+     *   <li><b>Durability</b>: that of the engine; the message has it when this returns.
      *   <li><b>Ordering</b>: messages of this sender enter the queue in the order of the calls.
      *   <li><b>Delivery</b>: receivable when the delay is over.
-     *   <li><b>Blocking</b>: never.
+     *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(length) for one copy, and O(log n) for the delay; allocates nothing.
      * </ul>
      *

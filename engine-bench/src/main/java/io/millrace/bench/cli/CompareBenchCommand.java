@@ -296,8 +296,8 @@ final class CompareBenchCommand implements Callable<Integer> {
     }
 
     private List<String> sustain(List<Entrant> lasting, Path directory) throws InterruptedException {
-        Sustained job =
-                new Sustained(Objects.requireNonNull(sustained).toNanos(), sustainedGib * 1024L * MIB, warmups, heapMib);
+        Sustained job = new Sustained(
+                Objects.requireNonNull(sustained).toNanos(), sustainedGib * 1024L * MIB, warmups, heapMib);
         List<Double> diskRates = new ArrayList<>(job.diskRates(directory));
         List<SustainedFigures> figures = new ArrayList<>();
         for (Entrant entrant : lasting) {

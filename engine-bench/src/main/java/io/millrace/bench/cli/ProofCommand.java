@@ -30,8 +30,9 @@ import picocli.CommandLine.Option;
         description = {
             "Runs every test and every proof of the project: unit, model and behaviour tests on each JDK (those of"
                     + " $MILLRACE_JDKS, or else those beside the running one), then exhaustive exploration, planted"
-                    + " bugs, jcstress, the hammer, kills, leaks and flags.",
-            "MILLRACE_JAVA_OPTS=-Dkills=N says how often JVMs are killed, -Dproof.seed=N repeats what was random.",
+                    + " bugs, jcstress, the hammer, kills, losses of power, leaks and flags.",
+            "MILLRACE_JAVA_OPTS=-Dkills=N says how often JVMs are killed, -Dimages=N how often the power goes,",
+            "-Dproof.seed=N repeats what was random.",
             "What cannot run here is listed as NOT RUN with the reason, and counted. The report is kept."
         })
 final class ProofCommand implements Callable<Integer> {

@@ -24,7 +24,7 @@ public final class ComparisonPage {
     private static final String STYLE = """
             body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #222; }
             table { border-collapse: collapse; margin: 1rem 0 2rem; font-variant-numeric: tabular-nums; }
-            th, td { padding: .2rem .8rem; border-bottom: 1px solid #ddd; text-align: right; }
+            th, td { padding: .2rem .8rem; border-bottom: 1px solid #ddd; text-align: right; white-space: nowrap; }
             th:first-child, td:first-child { text-align: left; }
             .chart { position: relative; width: 100%; }
             pre { background: #f5f5f5; padding: .6rem; white-space: pre-wrap; }
@@ -36,9 +36,9 @@ public final class ComparisonPage {
               new Chart(document.getElementById(heat.id), {
                 type: 'bar',
                 data: { labels: heat.names, datasets: [
-                  { label: 'median', data: heat.medians, grouped: false, barPercentage: 0.8,
+                  { label: 'median', data: heat.medians, order: 2, grouped: false, barPercentage: 0.8,
                     backgroundColor: heat.ours.map(ours => ours ? '#2a6f97' : '#b0b7bd') },
-                  { label: 'slowest to fastest round', data: heat.ranges, grouped: false, barThickness: 3,
+                  { label: 'slowest to fastest round', data: heat.ranges, order: 1, grouped: false, barThickness: 3,
                     backgroundColor: '#d1495b' }
                 ] },
                 options: { indexAxis: 'y', animation: false, maintainAspectRatio: false,

@@ -26,8 +26,7 @@ public record Entrant(Contestant contestant, QueueLoad load, Persistence persist
 
     /** The same with its files in another directory. */
     Entrant in(Path directory) {
-        return new Entrant(
-                contestant, load, new Persistence(persistence.level(), persistence.ackLevel(), directory));
+        return new Entrant(contestant, load, new Persistence(persistence.level(), persistence.ackLevel(), directory));
     }
 
     /** For the command line of a process, see {@link #parse}. */

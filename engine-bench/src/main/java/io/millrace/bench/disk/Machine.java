@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,6 +31,7 @@ public final class Machine {
      */
     public static Map<String, String> description(Path data) {
         Map<String, String> all = new LinkedHashMap<>();
+        all.put("measured", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
         all.put("processor", processor());
         all.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         all.put("memory", memoryBytes() / MIB + " MiB");

@@ -27,13 +27,23 @@ public record ProofPlan(Path home, int scale, Set<String> names) {
 
     /** What {@code io.millrace.stress.Proofs} runs. */
     static final List<String> PROOFS = List.of(
-            "explorer", "mutants", "jcstress", "hammer", "kill", "leak", "flags", "corruption", "full-disk", "pid-1");
+            "explorer",
+            "mutants",
+            "jcstress",
+            "hammer",
+            "kill",
+            "leak",
+            "flags",
+            "corruption",
+            "images",
+            "full-disk",
+            "pid-1");
 
     /** Everything that can be chosen, in the order in which it runs. */
     public static final List<String> NAMES = namesInOrder();
 
     /** System properties of this JVM that the proofs are given, if they are set. */
-    private static final List<String> PASSED_ON = List.of("kills", "proof.seed");
+    private static final List<String> PASSED_ON = List.of("kills", "images", "proof.seed");
 
     private static final String JDKS_VARIABLE = "MILLRACE_JDKS";
 

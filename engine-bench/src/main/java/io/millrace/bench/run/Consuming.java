@@ -17,12 +17,7 @@ final class Consuming implements Task {
      * @param share how many of them a consumer takes upon itself at once
      * @param calls told how long receiving took, if nobody sends meanwhile
      */
-    Consuming(
-            Supplier<MessageReceiver> opener,
-            AtomicLong unclaimed,
-            long share,
-            int batch,
-            @Nullable Arrivals calls) {
+    Consuming(Supplier<MessageReceiver> opener, AtomicLong unclaimed, long share, int batch, @Nullable Arrivals calls) {
         this.opener = opener;
         this.unclaimed = unclaimed;
         this.share = share;

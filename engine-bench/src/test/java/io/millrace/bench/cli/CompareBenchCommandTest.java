@@ -224,8 +224,8 @@ class CompareBenchCommandTest {
     void shouldSayWhetherARateLasts() throws IOException {
         Path page = directory.resolve("page.html");
 
-        CommandRun run = compare(
-                "--cycle --only millrace_raw --sustained 200ms --data " + directory + " --html " + page);
+        CommandRun run =
+                compare("--cycle --only millrace_raw --sustained 200ms --data " + directory + " --html " + page);
 
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();

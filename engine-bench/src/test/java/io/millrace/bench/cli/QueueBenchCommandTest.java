@@ -127,7 +127,8 @@ class QueueBenchCommandTest {
 
         assertThat(JsonObjects.in(file))
                 .singleElement()
-                .satisfies(object ->
-                        assertThat(object).containsEntry("name", "millrace-heap").containsEntry("send_batch", "10"));
+                .satisfies(object -> assertThat(object)
+                        .containsEntry("name", "millrace-heap")
+                        .containsEntry("send_batch", "10"));
     }
 }

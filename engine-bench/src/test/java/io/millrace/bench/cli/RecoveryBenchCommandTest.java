@@ -50,8 +50,7 @@ class RecoveryBenchCommandTest {
                     .containsEntry("messages", "3000")
                     .containsEntry("rounds", "2");
             assertThat(JsonObjects.number(row, "open_ms"))
-                    .isBetween(
-                            JsonObjects.number(row, "open_ms_shortest"), JsonObjects.number(row, "open_ms_longest"));
+                    .isBetween(JsonObjects.number(row, "open_ms_shortest"), JsonObjects.number(row, "open_ms_longest"));
         });
     }
 

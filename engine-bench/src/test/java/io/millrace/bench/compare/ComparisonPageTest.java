@@ -29,9 +29,7 @@ class ComparisonPageTest {
         StringWriter page = new StringWriter();
         ComparisonPage.write(
                 Map.of("cores", "2"),
-                List.of(
-                        figures(OURS, 3_000, Map.of(PEER, new Ratio(1.5, 1.25, 1.75))),
-                        figures(PEER, 2_000, Map.of())),
+                List.of(figures(OURS, 3_000, Map.of(PEER, new Ratio(1.5, 1.25, 1.75))), figures(PEER, 2_000, Map.of())),
                 List.of("a <note>"),
                 page);
         return page.toString();

@@ -36,14 +36,17 @@ class HeatsTest {
                     assertThat(entrant.contestant().takesPartAt(level)).isTrue();
                     assertThat(entrant.persistence().level()).isEqualTo(level);
                 })
-                .anySatisfy(entrant -> assertThat(entrant.contestant().isMillrace()).isTrue())
-                .anySatisfy(entrant -> assertThat(entrant.contestant().isMillrace()).isFalse());
+                .anySatisfy(
+                        entrant -> assertThat(entrant.contestant().isMillrace()).isTrue())
+                .anySatisfy(
+                        entrant -> assertThat(entrant.contestant().isMillrace()).isFalse());
     }
 
     @Test
     void shouldDoRoundsOnFreshPagesInOneBurst() {
-        assertThat(entrants(Durability.PROCESS_CRASH)).allSatisfy(entrant -> assertThat(entrant.load().window())
-                .isEqualTo(entrant.contestant().isFresh() ? MESSAGES : WINDOW));
+        assertThat(entrants(Durability.PROCESS_CRASH))
+                .allSatisfy(entrant -> assertThat(entrant.load().window())
+                        .isEqualTo(entrant.contestant().isFresh() ? MESSAGES : WINDOW));
     }
 
     @Test

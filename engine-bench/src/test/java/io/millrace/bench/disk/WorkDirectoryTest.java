@@ -19,7 +19,8 @@ class WorkDirectoryTest {
         Path neighbour = Files.createFile(parent.resolve("neighbour"));
 
         try (WorkDirectory directory = WorkDirectory.in(parent, "work")) {
-            Files.createFile(Files.createDirectory(directory.path().resolve("below")).resolve("file"));
+            Files.createFile(
+                    Files.createDirectory(directory.path().resolve("below")).resolve("file"));
         }
 
         assertThat(parent).isDirectoryContaining(neighbour::equals);

@@ -97,8 +97,8 @@ class QueueBenchTest {
     @Test
     void shouldRefuseALoadThatDoesNotFit() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> QueueBench.checkRoom(
-                        load(Crew.cycle(), QueueLoad.MAX_COUNT, 1), Persistence.inMemory()))
+                .isThrownBy(
+                        () -> QueueBench.checkRoom(load(Crew.cycle(), QueueLoad.MAX_COUNT, 1), Persistence.inMemory()))
                 .withMessageContaining("backlog=" + QueueLoad.MAX_COUNT);
     }
 

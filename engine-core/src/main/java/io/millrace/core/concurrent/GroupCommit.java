@@ -180,6 +180,9 @@ public final class GroupCommit {
     // ---- waking ---------------------------------------------------------------------------------------------------
 
     private void wakeServed() {
+        if (waiting.isEmpty()) {
+            return;
+        }
         for (Waiter waiter : waiting) {
             if (waiter.ticket() <= completed) {
                 LockSupport.unpark(waiter.thread());
@@ -189,6 +192,9 @@ public final class GroupCommit {
 
     /** The first of those whose round has not been leads it. */
     private void wakeNext() {
+        if (waiting.isEmpty()) {
+            return;
+        }
         for (Waiter waiter : waiting) {
             if (waiter.ticket() > completed) {
                 LockSupport.unpark(waiter.thread());
@@ -216,6 +222,9 @@ public final class GroupCommit {
     }
 
     private void runActions() {
+        if (actions.isEmpty()) {
+            return;
+        }
         final Queue<Action> later = new ArrayDeque<>();
         for (Action action = actions.poll(); action != null; action = actions.poll()) {
             if (action.ticket() <= completed) {

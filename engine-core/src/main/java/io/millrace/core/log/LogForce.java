@@ -3,7 +3,6 @@ package io.millrace.core.log;
 import io.millrace.core.concurrent.GroupCommit;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
@@ -40,9 +39,9 @@ final class LogForce implements GroupCommit.Forced {
             filling.add(segment);
         }
         forceTouched();
-        for (Iterator<Segment> all = filling.iterator(); all.hasNext(); ) {
-            if (isFullAfter(all.next())) {
-                all.remove();
+        for (int i = filling.size() - 1; i >= 0; i--) {
+            if (isFullAfter(filling.get(i))) {
+                filling.remove(i);
             }
         }
     }

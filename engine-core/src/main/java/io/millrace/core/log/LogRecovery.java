@@ -161,7 +161,6 @@ public final class LogRecovery {
 
     private void takeIn(Found found) {
         final Segment segment = found.segment;
-        segments.fillHoles(segment);
         if (found.isEmpty) {
             segments.foundEmpty(segment);
             segment.seal(Segment.FIRST_RECORD);

@@ -151,7 +151,9 @@ final class MappedSegments implements SegmentSource {
 
     private Segment open(int index) {
         try {
-            return opened(index, directory.openSegment(index));
+            final SegmentFile file = directory.openSegment(index);
+            file.fillHoles(); // before a checksum is made of it, which would not survive a page that cannot be had
+            return opened(index, file);
         } catch (IOException e) {
             throw directory.cannotOpen(e);
         }
@@ -192,15 +194,6 @@ final class MappedSegments implements SegmentSource {
     /** Whether a segment was prepared when the machine went down, and never reached the disk. */
     private boolean isBlank(Region region) {
         return !doMarksCount() && SegmentHeader.isBlank(region);
-    }
-
-    /** Lets no page of a segment be without a place on the disk: a store there would fail when the disk is full. */
-    void fillHoles(Segment segment) {
-        try {
-            segment.file().fillHoles();
-        } catch (IOException e) {
-            throw directory.cannotOpen(e);
-        }
     }
 
     /** Called for a segment that holds no records: what it is must be on the disk like the rest. */

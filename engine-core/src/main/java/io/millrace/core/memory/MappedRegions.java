@@ -12,8 +12,6 @@ import java.nio.channels.FileChannel;
  */
 public final class MappedRegions {
     /** No page is smaller, so one byte in each of these is one in each page. */
-    private static final int PAGE_BYTES = 4096;
-
     private static final Reclaimer RECLAIMER = Reclaimer.best();
 
     private MappedRegions() {}
@@ -45,7 +43,7 @@ public final class MappedRegions {
 
     private static void touch(Region region, boolean blankOnly) throws IOException {
         try {
-            for (int i = 0; i <= region.length() - Long.BYTES; i += PAGE_BYTES) {
+            for (int i = 0; i <= region.length() - Long.BYTES; i += Region.PAGE_BYTES) {
                 if (!blankOnly || isBlank(region, i)) {
                     region.getAndAddLong(i, 0);
                 }
@@ -56,7 +54,7 @@ public final class MappedRegions {
     }
 
     private static boolean isBlank(Region region, int page) {
-        final int end = Math.min(page + PAGE_BYTES, region.length() & -Long.BYTES);
+        final int end = Math.min(page + Region.PAGE_BYTES, region.length() & -Long.BYTES);
         for (int i = page; i < end; i += Long.BYTES) {
             if (region.longPlain(i) != 0) {
                 return false;

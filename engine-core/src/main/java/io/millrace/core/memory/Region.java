@@ -17,6 +17,9 @@ public final class Region {
     /** Alignment of a region's first byte, in bytes. */
     public static final int ALIGNMENT = 64;
 
+    /** Bytes of a page, the smallest there are. */
+    static final int PAGE_BYTES = 4096;
+
     private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final VarHandle INTS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
@@ -176,6 +179,16 @@ public final class Region {
     /** Copies {@code length} bytes from {@code index} to another region, or to another place of this one. */
     public void copyTo(int index, Region target, int targetIndex, int length) {
         target.bytes.put(targetIndex, bytes, index, length);
+    }
+
+    /**
+     * Reads something of each page of {@code length} bytes from {@code index}, a multiple of 8, on: if the page of a mapped file
+     * cannot be had, an {@link InternalError} is thrown here and not in code that cannot throw one.
+     */
+    public void touch(int index, int length) {
+        for (int i = index, end = index + length - Long.BYTES; i <= end; i += PAGE_BYTES - (i & (PAGE_BYTES - 1))) {
+            longOpaque(i);
+        }
     }
 
     /** Sets {@code length} bytes from {@code index} to {@code value}. */

@@ -35,13 +35,7 @@ final class CrashDisk implements FileHook {
 
     /** Calls after which the disk must or may have something else. */
     private static final Set<Operation> CHANGES = EnumSet.of(
-            Operation.CREATE,
-            Operation.WRITE,
-            Operation.MAP,
-            Operation.FORCE,
-            Operation.RENAME,
-            Operation.FORCE_DIRECTORY,
-            Operation.DELETE);
+            Operation.CREATE, Operation.FORCE, Operation.RENAME, Operation.FORCE_DIRECTORY, Operation.DELETE);
 
     private final Path directory;
     private final String directoryName;

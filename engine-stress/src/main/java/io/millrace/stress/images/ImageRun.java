@@ -57,15 +57,22 @@ public final class ImageRun {
     }
 
     /**
+     * A run in which as much happens between two images as the seed says.
+     *
      * @param home an empty directory, in which a broken image is kept
      * @param wanted how many images are judged at least
      */
     public ImageRun(long seed, Path home, int wanted) throws IOException {
+        this(seed, home, wanted, CALLS_PER_IMAGE[Math.floorMod(seed, CALLS_PER_IMAGE.length)]);
+    }
+
+    /** @param callsPerImage of so many system calls one is the last before the power goes */
+    public ImageRun(long seed, Path home, int wanted, int callsPerImage) throws IOException {
         this.seed = seed;
         this.home = home;
         this.wanted = wanted;
         random = new SplittableRandom(seed);
-        callsPerImage = CALLS_PER_IMAGE[random.nextInt(CALLS_PER_IMAGE.length)];
+        this.callsPerImage = callsPerImage;
         disk = new CrashDisk(home.resolve(DATA));
         judge = new ImageJudge(promises, home, random.split());
     }
@@ -83,6 +90,26 @@ public final class ImageRun {
         } catch (RuntimeException | Error e) {
             broken = broken == null ? e : broken; // what an engine made of a failure in a call of its own
         }
+        return report();
+    }
+
+    /**
+     * Does everything once or more often while the power goes at every call; throws {@link Broken} at the first promise that was
+     * broken.
+     */
+    public Report runAtEveryCall() throws IOException {
+        disk.onCall(() -> maybeCut(1));
+        try (Work work = new Work(home.resolve(DATA), disk, clock, promises, random.split(), tally)) {
+            do {
+                work.everything();
+            } while (judge.count() < wanted);
+        } catch (RuntimeException | Error e) {
+            broken = broken == null ? e : broken;
+        }
+        return report();
+    }
+
+    private Report report() throws IOException {
         if (broken != null) {
             throw broken(broken);
         }

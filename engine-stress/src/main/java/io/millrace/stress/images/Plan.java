@@ -18,7 +18,7 @@ final class Plan {
     static final String LAZY = "lazy";
 
     /** Queues that stay, a dead-letter queue before those that name it. */
-    static final List<String> LASTING = List.of(DEAD, "plain", "orders", LAZY);
+    static final List<String> LASTING = List.of(DEAD, "orders", LAZY, "plain");
 
     private static final int MAX_MESSAGE_BYTES = 4 << 20;
 

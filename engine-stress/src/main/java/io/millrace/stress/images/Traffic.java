@@ -123,6 +123,12 @@ final class Traffic {
         answered(promised, queue.trySend(message(promised, 0)));
     }
 
+    /** Sends a message that spreads over some pages. */
+    void sendLong(MessageQueue queue) {
+        final PromisedMessage promised = next(queue, 0, FLOODING_BYTES);
+        answered(promised, queue.trySend(message(promised, 0)));
+    }
+
     /** Sends messages until there is no room, or enough of them. */
     void flood(MessageQueue queue) {
         count("flood");
@@ -183,6 +189,11 @@ final class Traffic {
         count("receive");
         final int hiddenMs = random.nextInt(3) == 0 ? 20_000 : 1 + random.nextInt(400);
         receive(queue, 1 + random.nextInt(10), hiddenMs).forEach(delivery -> held.add(held(queue, delivery)));
+    }
+
+    /** Receives what is visible and keeps it. */
+    void receiveAll(MessageQueue queue) {
+        receive(queue, DRAINED_AT_ONCE, 1_000).forEach(delivery -> held.add(held(queue, delivery)));
     }
 
     private Held held(MessageQueue queue, Delivery delivery) {
@@ -298,7 +309,7 @@ final class Traffic {
         return taken;
     }
 
-    private void ack(MessageQueue queue) {
+    void ack(MessageQueue queue) {
         takeHeld(queue, 1).forEach(each -> ack(queue, each));
     }
 
@@ -338,7 +349,7 @@ final class Traffic {
         }
     }
 
-    private void deadLetter(MessageQueue queue) {
+    void deadLetter(MessageQueue queue) {
         if (!Plan.hasDeadLetters(queue.name())) {
             return;
         }

@@ -99,6 +99,24 @@ final class Work implements AutoCloseable {
         return false;
     }
 
+    /** Does everything once, with records so long that they do not share their pages. */
+    void everything() {
+        for (String name : Plan.LASTING) {
+            final MessageQueue queue = engine.queue(name);
+            traffic.sendLong(queue);
+            traffic.sendLong(queue);
+            tag(queue);
+            traffic.receiveAll(queue);
+            traffic.deadLetter(queue);
+            traffic.ack(queue);
+            update(queue);
+        }
+        comeOrGo();
+        redrive();
+        purge(engine.queue(Plan.DEAD));
+        comeOrGo();
+    }
+
     private MessageQueue anyQueue() {
         final boolean isPassing = promises.queue(Plan.PASSING).exists() && random.nextInt(6) == 0;
         return engine.queue(isPassing ? Plan.PASSING : Plan.LASTING.get(random.nextInt(Plan.LASTING.size())));

@@ -35,7 +35,14 @@ public enum Detector implements Catcher {
     FORGED_RECEIPT_IS_REFUSED(QueueDetectors::forgedReceiptIsRefused),
     CANCELLED_WAITER_GIVES_BACK(QueueDetectors::cancelledWaiterGivesBack),
     WAITER_IS_WOKEN(QueueDetectors::waiterIsWoken),
-    IN_FLIGHT_LIMIT_HOLDS(QueueDetectors::inFlightLimitHolds);
+    IN_FLIGHT_LIMIT_HOLDS(QueueDetectors::inFlightLimitHolds),
+    IMAGES_KEEP_PROMISES(DurableDetectors::imagesKeepPromises),
+    EVERY_CALL_IS_SURVIVED(DurableDetectors::everyCallIsSurvived),
+    SHOWN_AFTER_FORCE(DurableDetectors::shownAfterForce),
+    NAMED_AFTER_FORCE(DurableDetectors::namedAfterForce),
+    MARKED_AFTER_FORCE(DurableDetectors::markedAfterForce),
+    REUSED_AFTER_TWO_ROUNDS(DurableDetectors::reusedAfterTwoRounds),
+    END_IS_OF_ONE_GENERATION(DurableDetectors::endIsOfOneGeneration);
 
     /** A test that always takes the same way. */
     private interface Plain {

@@ -342,7 +342,102 @@ public final class Mutants {
                         QUEUE + "Receipts.java",
                         Detector.FORGED_RECEIPT_IS_REFUSED,
                         "return MessageDigest.isEqual(expected, bytes);",
-                        "return expected.length == bytes.length;"));
+                        "return expected.length == bytes.length;"),
+                // ---- what is on the disk --------------------------------------------------------------------------
+                mutant(
+                        "an acknowledgement does not wait for the disk",
+                        QUEUE + "HeapQueue.java",
+                        Detector.IMAGES_KEEP_PROMISES,
+                        "if (slots.settings().acksWait()) {",
+                        "if (slots == null) {"),
+                mutant(
+                        "what was stored in segments that are full is not forced",
+                        CORE + "log/LogForce.java",
+                        Detector.IMAGES_KEEP_PROMISES,
+                        "segment.takeTouch()",
+                        "segment.takeTouch() && segment.capacity() < 0"),
+                mutant(
+                        "a message is shown before it is forced",
+                        QUEUE + "HeapQueue.java",
+                        Detector.SHOWN_AFTER_FORCE,
+                        "written.add(sending);",
+                        "written.add(sending); if (core.isForced()) { slots.show(sending); }"),
+                mutant(
+                        "a message that was moved is shown before it is forced",
+                        QUEUE + "MessageMover.java",
+                        Detector.SHOWN_AFTER_FORCE,
+                        "core.afterForce(show);",
+                        "show.run();"),
+                mutant(
+                        "a segment is used again before anything was forced",
+                        CORE + "log/RecordLog.java",
+                        Detector.REUSED_AFTER_TWO_ROUNDS,
+                        "commits.isCompleted(segment.retiredTicket + 1)",
+                        "segment.retiredTicket >= 0"),
+                mutant(
+                        "a segment is used again after one round",
+                        CORE + "log/RecordLog.java",
+                        Detector.REUSED_AFTER_TWO_ROUNDS,
+                        "commits.isCompleted(segment.retiredTicket + 1)",
+                        "commits.isCompleted(segment.retiredTicket)"),
+                mutant(
+                        "a mark is stored before what it speaks for is forced",
+                        CORE + "log/LogForce.java",
+                        Detector.MARKED_AFTER_FORCE,
+                        "if (end > from) {",
+                        "if (committed > from) { SegmentLayout.mark(segment.region(), segment.salt(), committed); }\n"
+                                + "if (end > from) {"),
+                mutant(
+                        "the word that tells an end is the same in every generation",
+                        CORE + "log/Fate.java",
+                        Detector.END_IS_OF_ONE_GENERATION,
+                        "return (mix(salt, offset, how.code) << Byte.SIZE)",
+                        "return (mix(0, offset, how.code) << Byte.SIZE)"),
+                mutant(
+                        "a record is moved while others may claim its message",
+                        QUEUE + "slots/SlotUpkeep.java",
+                        stress("SlotQueueStress.MoveAgainstClaim"),
+                        """
+                        if (region.casLong(
+                                            slot + SlotLayout.CONTROL_OFFSET, control, ControlWord.move(control))) { // hb: slot-claim
+                        """,
+                        "if (region.longVolatile(slot + SlotLayout.CONTROL_OFFSET) == control) {\n"),
+                mutant(
+                        "a restart goes on behind the messages that it finds",
+                        QUEUE + "QueueRecovery.java",
+                        Detector.IMAGES_KEEP_PROMISES,
+                        "Math.max(state.ceiling(), behind)",
+                        "behind"),
+                mutant(
+                        "a manifest names files whose names are not on the disk",
+                        CORE + "directory/EngineDirectory.java",
+                        Detector.NAMED_AFTER_FORCE,
+                        "requireUsable();\n            forceNames();",
+                        "requireUsable();"),
+                mutant(
+                        "a manifest gets its name before its content is forced",
+                        CORE + "file/SegmentFile.java",
+                        Detector.IMAGES_KEEP_PROMISES,
+                        "writeNew(directory, replacement, content, content.length, force, hook);",
+                        "writeNew(directory, replacement, content, content.length, false, hook);"),
+                mutant(
+                        "the state of a queue ends before the next one is forced",
+                        QUEUE + "state/QueueLedger.java",
+                        Detector.EVERY_CALL_IS_SURVIVED,
+                        "core.afterForce(() -> {",
+                        "((java.util.function.Consumer<Runnable>) Runnable::run).accept(() -> {"),
+                mutant(
+                        "a message that was moved ends before its copy is forced",
+                        QUEUE + "slots/SlotQueue.java",
+                        Detector.EVERY_CALL_IS_SURVIVED,
+                        "core.afterForce(() -> release(position, how));",
+                        "release(position, how);"),
+                mutant(
+                        "what recovery has closed is stated before it is forced",
+                        CORE + "log/MappedSegments.java",
+                        Detector.IMAGES_KEEP_PROMISES,
+                        "force(segment, 0, segment.capacity());",
+                        "force(segment, 0, 0);"));
     }
 
     private static Mutant mutant(
