@@ -3,6 +3,7 @@ package io.millrace.model;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -25,10 +26,19 @@ public final class DirectoryCopy {
         try (Stream<Path> files = Files.list(from)) {
             Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
             for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+                copyIfThere(file, to.resolve(file.getFileName()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An engine that is at work removes files. */
+    private static void copyIfThere(Path file, Path target) throws IOException {
+        try {
+            Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (NoSuchFileException e) {
+            Files.deleteIfExists(target);
         }
     }
 

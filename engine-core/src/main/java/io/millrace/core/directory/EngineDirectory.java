@@ -348,6 +348,15 @@ public final class EngineDirectory implements AutoCloseable {
         return SegmentFile.open(directory, name, hook);
     }
 
+    /**
+     * Lets no page of a segment be without a place on the disk, see {@link SegmentFile#fillHoles}.
+     *
+     * @throws IOException if there is no room for one, or one cannot be read
+     */
+    public void fillHoles(int index) throws IOException {
+        SegmentFile.fillHoles(directory, FileNames.ofSegment(index), hook);
+    }
+
     /** Lets a segment count. At {@code POWER_LOSS} that is on the disk, its name included. */
     public void addSegment(int index) throws IOException {
         writing.lock();

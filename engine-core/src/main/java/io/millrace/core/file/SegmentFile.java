@@ -28,6 +28,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,12 @@ public final class SegmentFile implements AutoCloseable {
     private static final FileAttribute<?>[] FOR_OWNER = permissions("rw-------");
     private static final FileAttribute<?>[] FOR_OWNER_DIRECTORY = permissions("rwx------");
     private static final int MODE_BITS = 0xFFF;
+
+    private static final int PAGE_BYTES = 4096;
+    private static final byte[] BLANK = new byte[PAGE_BYTES];
+
+    /** Bytes that {@link #fillHoles} reads at a time: many pages, and little beside the cache of a processor. */
+    private static final int FILL_BYTES = 64 * PAGE_BYTES;
 
     /** How often a file may be replaced while somebody tries to read it. */
     private static final int MOST_REPLACEMENTS = 100;
@@ -185,15 +192,50 @@ public final class SegmentFile implements AutoCloseable {
     }
 
     /**
-     * Sees to it that there is room on the disk behind every page, and changes no byte: a file that was restored or copied may
-     * have holes where it is zero.
+     * Reads every byte of a file and writes zeros where there are pages of nothing else, which changes no byte. Whoever maps it
+     * then can rely on every page: one that cannot be read is told here, and so is that there is no room for one behind which a
+     * copied or restored file has a hole. A store there, or a checksum over it, would end the JVM.
      *
-     * @throws IOException if there is none
+     * @throws IOException if a page cannot be read, or there is no room for one
      */
-    public void fillHoles() throws IOException {
-        hook.before(Operation.MAP, name);
-        MappedRegions.touchBlank(region());
-        hook.after(Operation.MAP, name, 0, 0);
+    public static void fillHoles(Path directory, String name, FileHook hook) throws IOException {
+        final FileFacts facts = requirePlain(directory, name, hook);
+        hook.before(Operation.READ, name);
+        try (RandomAccessFile file = openFile(directory, name, "rw")) {
+            requireSame(facts, directory, name, hook);
+            final byte[] part = new byte[FILL_BYTES];
+            long at = 0;
+            for (int read = file.read(part); read > 0; read = file.read(part)) {
+                fillHoles(file, at, part, read, name, hook);
+                at += read;
+                file.seek(at);
+            }
+        }
+        hook.after(Operation.READ, name, 0, facts.length());
+    }
+
+    private static void fillHoles(RandomAccessFile file, long at, byte[] part, int read, String name, FileHook hook)
+            throws IOException {
+        int from = 0;
+        for (int to = 0; to <= read; to += PAGE_BYTES) {
+            final int pageEnd = Math.min(read, to + PAGE_BYTES);
+            final boolean isBlank = to < read && Arrays.mismatch(part, to, pageEnd, BLANK, 0, pageEnd - to) < 0;
+            if (!isBlank) {
+                writeZeros(file, at + from, Math.min(to, read) - from, name, hook);
+                from = pageEnd;
+            }
+        }
+        writeZeros(file, at + from, read - from, name, hook);
+    }
+
+    private static void writeZeros(RandomAccessFile file, long at, int length, String name, FileHook hook)
+            throws IOException {
+        if (length > 0) {
+            hook.before(Operation.WRITE, name);
+            file.seek(at);
+            file.write(new byte[length]);
+            hook.after(Operation.WRITE, name, at, length);
+        }
     }
 
     /**

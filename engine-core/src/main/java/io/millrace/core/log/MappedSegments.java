@@ -152,17 +152,26 @@ final class MappedSegments implements SegmentSource {
     private Segment open(int index) {
         try {
             final SegmentFile file = directory.openSegment(index);
-            file.fillHoles(); // before a checksum is made of it, which would not survive a page that cannot be had
-            return opened(index, file);
+            boolean opened = false;
+            try {
+                final Segment segment = opened(index, file);
+                opened = true;
+                return segment;
+            } finally {
+                if (!opened) {
+                    file.close();
+                }
+            }
         } catch (IOException e) {
             throw directory.cannotOpen(e);
         }
     }
 
-    private Segment opened(int index, SegmentFile file) {
+    private Segment opened(int index, SegmentFile file) throws IOException {
         if (!SegmentHeader.isLength(file.length())) {
             throw damage(file.name(), file.length(), file.length(), "length is not that of a segment");
         }
+        directory.fillHoles(index);
         final Region region = file.region();
         final String problem = isBlank(region)
                 ? null

@@ -33,34 +33,13 @@ public final class MappedRegions {
      * @throws IOException if the file has no room behind one of its pages
      */
     public static void touch(Region region) throws IOException {
-        touch(region, false);
-    }
-
-    /** The same for pages of nothing but zeros, behind which a file may have a hole. */
-    public static void touchBlank(Region region) throws IOException {
-        touch(region, true);
-    }
-
-    private static void touch(Region region, boolean blankOnly) throws IOException {
         try {
             for (int i = 0; i <= region.length() - Long.BYTES; i += Region.PAGE_BYTES) {
-                if (!blankOnly || isBlank(region, i)) {
-                    region.getAndAddLong(i, 0);
-                }
+                region.getAndAddLong(i, 0);
             }
         } catch (InternalError e) { // what the JVM makes of a fault in a mapped page
             throw new IOException("a page of the mapped file cannot be written", e);
         }
-    }
-
-    private static boolean isBlank(Region region, int page) {
-        final int end = Math.min(page + Region.PAGE_BYTES, region.length() & -Long.BYTES);
-        for (int i = page; i < end; i += Long.BYTES) {
-            if (region.longPlain(i) != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Returns when {@code length} bytes from {@code index} on are on the disk. An interrupt does not end it. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.millrace.api.UnsafeDirectoryException;
 import io.millrace.core.memory.Region;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -107,10 +109,39 @@ class SegmentFileTest {
                 file.region().longRelease(4096, 42);
                 byte[] before = Files.readAllBytes(directory.resolve("a"));
 
-                file.fillHoles();
+                SegmentFile.fillHoles(directory, "a", FileHook.NONE);
 
                 assertThat(directory.resolve("a")).hasBinaryContent(before);
             }
+        }
+
+        @Test
+        void shouldWriteWhatIsBlankAndNothingElse() throws IOException {
+            Path path = directory.resolve("sparse");
+            try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+                file.setLength(100 * 4096);
+                for (int page : new int[] {0, 3, 64, 99}) {
+                    file.seek(page * 4096L + 77);
+                    file.write(1);
+                }
+            }
+            byte[] before = Files.readAllBytes(path);
+            List<String> written = new ArrayList<>();
+
+            SegmentFile.fillHoles(directory, "sparse", new FileHook() {
+                @Override
+                public void before(Operation operation, String name) {}
+
+                @Override
+                public void after(Operation operation, String name, long offset, long length) {
+                    if (operation == Operation.WRITE) {
+                        written.add(offset / 4096 + "+" + length / 4096);
+                    }
+                }
+            });
+
+            assertThat(written).containsExactly("1+2", "4+60", "65+34");
+            assertThat(path).hasBinaryContent(before);
         }
 
         @Test
@@ -465,7 +496,7 @@ class SegmentFileTest {
         /** Every call there is, once. */
         private void everyCall(String name) throws IOException {
             SegmentFile file = prepare(name);
-            file.fillHoles();
+            SegmentFile.fillHoles(directory, name, FileHook.NONE);
             file.region().longRelease(64, 7);
             file.force(0, LENGTH);
             file.close();
