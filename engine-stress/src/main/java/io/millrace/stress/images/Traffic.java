@@ -263,36 +263,22 @@ final class Traffic {
     }
 
     private Disposition dispose(MessageQueue queue, PromisedMessage message, List<PromisedMessage> acked) {
-        switch (random.nextInt(6)) {
-            case 0:
-                return Disposition.RETRY;
-            case 1:
-                return Disposition.HOLD;
-            case 2:
+        return switch (random.nextInt(6)) {
+            case 0 -> Disposition.RETRY;
+            case 1 -> Disposition.HOLD;
+            case 2 -> {
                 if (Plan.hasDeadLetters(queue.name())) {
                     message.places.add(Plan.DEAD);
-                    return Disposition.DEAD_LETTER;
+                    yield Disposition.DEAD_LETTER;
                 }
-                return Disposition.RETRY;
-            default:
+                yield Disposition.RETRY;
+            }
+            default -> {
                 message.mayBeAbsent = true;
                 acked.add(message);
-                return Disposition.ACK;
-        }
-    }
-
-    /** Receives and acknowledges most of what is there. */
-    void drain(MessageQueue queue) {
-        List<Delivery> deliveries;
-        int rounds = 0;
-        do {
-            deliveries = receive(queue, DRAINED_AT_ONCE, 1_000);
-            for (Delivery delivery : deliveries) {
-                if (random.nextInt(KEPT_IN) > 0) {
-                    ack(queue, held(queue, delivery));
-                }
+                yield Disposition.ACK;
             }
-        } while (!deliveries.isEmpty() && ++rounds < KEPT_IN);
+        };
     }
 
     // ---- ending ---------------------------------------------------------------------------------------------------
