@@ -281,6 +281,20 @@ final class Traffic {
         };
     }
 
+    /** Receives and acknowledges most of what is there. */
+    void drain(MessageQueue queue) {
+        List<Delivery> deliveries;
+        int rounds = 0;
+        do {
+            deliveries = receive(queue, DRAINED_AT_ONCE, 1_000);
+            for (Delivery delivery : deliveries) {
+                if (random.nextInt(KEPT_IN) > 0) {
+                    ack(queue, held(queue, delivery));
+                }
+            }
+        } while (!deliveries.isEmpty() && ++rounds < KEPT_IN);
+    }
+
     // ---- ending ---------------------------------------------------------------------------------------------------
 
     /** A delivery of a queue that has not ended, if there is one. */
