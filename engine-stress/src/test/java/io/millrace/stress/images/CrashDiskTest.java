@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +82,7 @@ class CrashDiskTest {
 
             Set<String> kinds = new HashSet<>();
             for (int i = 0; i < TRIES; i++) {
-                byte[] found = disk.afterPowerLoss(random).get(file.name());
+                byte[] found = found(file);
                 assertThat(found).hasSize(LENGTH);
                 kinds.add(kind(found, DiskFile.PAGE));
                 kinds.add("next " + kind(found, 2 * DiskFile.PAGE));
@@ -102,7 +102,7 @@ class CrashDiskTest {
 
             Set<String> kinds = new HashSet<>();
             for (int i = 0; i < TRIES; i++) {
-                byte[] found = disk.afterPowerLoss(random).get(file.name());
+                byte[] found = found(file);
                 assertThat(kind(found, DiskFile.PAGE)).isEqualTo("new");
                 kinds.add(kind(found, 2 * DiskFile.PAGE));
             }
@@ -116,12 +116,15 @@ class CrashDiskTest {
             SegmentFile.forceDirectory(directory, disk);
             Set<Integer> lengths = new HashSet<>();
             for (int i = 0; i < TRIES; i++) {
-                Map<String, byte[]> found = disk.afterPowerLoss(random);
-                lengths.add(found.get(file.name()).length);
+                lengths.add(found(file).length);
             }
 
             assertThat(lengths).containsExactlyInAnyOrder(0, LENGTH);
         }
+    }
+
+    private byte[] found(SegmentFile file) {
+        return Objects.requireNonNull(disk.afterPowerLoss(random).get(file.name()));
     }
 
     private static void fill(SegmentFile file, int from, int to, byte value) {

@@ -3,11 +3,13 @@ package io.millrace.stress.images;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.api.Message;
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.MessageState;
 import io.millrace.stress.Sent;
 import io.millrace.testkit.TestEngine;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +40,7 @@ class PromisesTest {
     }
 
     private void check(Seen... found) {
-        Map<Integer, Seen> messages = new java.util.LinkedHashMap<>();
+        Map<Integer, Seen> messages = new LinkedHashMap<>();
         for (Seen each : found) {
             messages.put(each.number(), each);
         }
@@ -133,7 +135,7 @@ class PromisesTest {
             MessageQueue queue = engine.queue(QUEUE);
             byte[] payload = Sent.payload(3, 50);
             payload[40] ^= 1;
-            queue.send(io.millrace.api.Message.bytes(payload));
+            queue.send(Message.bytes(payload));
 
             assertThatThrownBy(() -> Contents.of(engine)).hasMessageContaining("not as it was sent");
         }
