@@ -52,8 +52,9 @@ class ImageRunTest {
         CrashDisk disk = new CrashDisk(data);
         ImageJudge judge = new ImageJudge(promises, home, new SplittableRandom(SEED));
         try (Work work = new Work(data, disk, clock, promises, new SplittableRandom(SEED), new TreeMap<>())) {
+            work.everything();
             judge.judge(disk.afterPowerLoss(new SplittableRandom(SEED)), clock);
-            PromisedMessage message = promises.sending(new PromisedMessage(1, 10, "plain", 0));
+            PromisedMessage message = promises.sending(new PromisedMessage(100_000, 10, "plain", 0));
 
             promises.sent(message, "told too early");
 
