@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Engine;
+import io.millrace.api.Durability;
 import io.millrace.api.Message;
 import io.millrace.api.queue.ConsumerConfig;
 import io.millrace.api.queue.Delivery;
@@ -18,12 +19,14 @@ import io.millrace.api.raw.RawSender;
 import io.millrace.testkit.TestEngine;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of the README, which {@link ReadmeSnippetsTest} compares with its text. */
 class ReadmeExamplesTest {
@@ -56,6 +59,21 @@ class ReadmeExamplesTest {
             }
         }
         // end
+    }
+
+    @Test
+    void shouldKeepMessagesInADirectory(@TempDir Path temporary) {
+        Path directory = temporary.resolve("data");
+        // snippet: durable
+        try (Engine engine = Engine.open(directory, Durability.POWER_LOSS)) {
+            engine.queue("orders").send("order 44"); // on the disk when this returns
+        }
+        // end
+        try (Engine engine = Engine.open(directory, Durability.POWER_LOSS)) {
+            assertThat(engine.queue("orders").receive(1))
+                    .extracting(Delivery::text)
+                    .containsExactly("order 44");
+        }
     }
 
     @Test

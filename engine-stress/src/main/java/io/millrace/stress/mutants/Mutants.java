@@ -358,16 +358,16 @@ public final class Mutants {
                         "segment.takeTouch() && segment.capacity() < 0"),
                 mutant(
                         "a message is shown before it is forced",
-                        QUEUE + "HeapQueue.java",
+                        QUEUE + "slots/SlotQueue.java",
                         Detector.SHOWN_AFTER_FORCE,
-                        "written.add(sending);",
-                        "written.add(sending); if (core.isForced()) { slots.show(sending); }"),
+                        "if (!core.isForced()) {",
+                        "if (log != null) {"),
                 mutant(
                         "a message that was moved is shown before it is forced",
                         QUEUE + "MessageMover.java",
                         Detector.SHOWN_AFTER_FORCE,
-                        "core.afterForce(show);",
-                        "show.run();"),
+                        "core.afterForce(() -> {",
+                        "((java.util.function.Consumer<Runnable>) Runnable::run).accept(() -> {"),
                 mutant(
                         "a segment is used again before anything was forced",
                         CORE + "log/RecordLog.java",
@@ -428,16 +428,19 @@ public final class Mutants {
                         "((java.util.function.Consumer<Runnable>) Runnable::run).accept(() -> {"),
                 mutant(
                         "a message that was moved ends before its copy is forced",
-                        QUEUE + "slots/SlotQueue.java",
+                        QUEUE + "MessageMover.java",
                         Detector.EVERY_CALL_IS_SURVIVED,
-                        "core.afterForce(() -> release(position, how));",
-                        "release(position, how);"),
+                        "core.afterForce(() -> {",
+                        "from.slots().release(position, io.millrace.core.log.Fate.End.MOVED);"
+                                + " core.afterForce(() -> {",
+                        "from.slots().release(position, Fate.End.MOVED);",
+                        ""),
                 mutant(
                         "what recovery has closed is stated before it is forced",
                         CORE + "log/MappedSegments.java",
                         Detector.IMAGES_KEEP_PROMISES,
-                        "force(segment, 0, segment.capacity());",
-                        "force(segment, 0, 0);"));
+                        "void recovered(Segment segment) {\n        if (isForced()) {",
+                        "void recovered(Segment segment) {\n        if (segment == null) {"));
     }
 
     private static Mutant mutant(
