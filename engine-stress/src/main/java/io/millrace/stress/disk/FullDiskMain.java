@@ -30,6 +30,7 @@ public final class FullDiskMain {
     private final SplittableRandom random;
     private final Figures figures = new Figures();
     private int lives;
+    private int restored;
 
     private FullDiskMain(Path home, long seed) {
         this.home = home;
@@ -52,7 +53,8 @@ public final class FullDiskMain {
             isFine = false;
             System.out.println("never happened: " + main.figures.missing());
         }
-        System.out.println(disks + " disks, " + main.lives + " lives: " + main.figures + ", seed " + seed);
+        System.out.println(disks + " disks, " + main.lives + " lives, " + main.restored + " with holes: " + main.figures
+                + ", seed " + seed);
         System.exit(isFine ? 0 : 1);
     }
 
@@ -69,6 +71,10 @@ public final class FullDiskMain {
         boolean isFine = true;
         try (SmallDisk disk = SmallDisk.mount(home.resolve("disk"), bytes)) {
             for (int run = 0; run < LIVES && isFine; run++) {
+                if (run > 0 && random.nextInt(3) == 0) {
+                    Holes.make(disk.root().resolve("data"));
+                    restored++;
+                }
                 isFine = life(disk, durability, run, books);
                 lives++;
             }

@@ -108,6 +108,9 @@ final class Life {
     /** On a disk on which somebody else has taken the last page it may be refused; then nothing has changed. */
     private Engine open() {
         final boolean isFull = ballast.isThere();
+        if (isFull) {
+            ballast.leave(random.nextInt(MOST_PAGES_LEFT)); // holes may have given room back
+        }
         final Map<String, Long> before = files();
         try {
             final Engine opened = tryOpen();
