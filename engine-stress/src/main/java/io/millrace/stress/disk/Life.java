@@ -134,7 +134,7 @@ final class Life {
                 "does not say what to do, and where: " + e);
     }
 
-    /** Names and lengths of what the directory holds; the lock may come and go. */
+    /** Names and lengths of what the directory holds; the lock may come and go, and the manifest counts openings. */
     private Map<String, Long> files() {
         final Map<String, Long> found = new TreeMap<>();
         if (Files.exists(directory)) {
@@ -147,6 +147,7 @@ final class Life {
             }
         }
         found.remove("lock");
+        found.computeIfPresent("manifest", (name, length) -> 0L);
         return found;
     }
 
