@@ -2,7 +2,6 @@ package io.millrace.bench.demo;
 
 import io.millrace.Engine;
 import io.millrace.api.Durability;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,7 +55,7 @@ public final class CrashDemo {
             checkBooks(sender, counters, problems);
             DemoReport.Crashes crashes = new DemoReport.Crashes(
                     workers.kills(), workers.killsWhileOpening(), books.sentAgain(), books.cutOff());
-            return report(sender, counters, problems, crashes, sendingNs, totalNs);
+            return DemoReport.of(sender, input, counters, sendingNs, totalNs, Optional.of(crashes), problems);
         }
     }
 
@@ -64,53 +63,14 @@ public final class CrashDemo {
     private void checkBooks(FileSender sender, DemoCounters counters, Problems problems) {
         try (Engine engine = storage.open()) {
             DemoQueues queues = DemoQueues.of(engine, config);
-            expect(problems, "messages left in " + queues.lines().name(), 0, Settlement.living(queues.lines()));
-            expect(
-                    problems,
-                    "messages left in " + queues.deadLetters().name(),
-                    0,
-                    Settlement.living(queues.deadLetters()));
+            problems.expect("messages left in " + queues.lines().name(), 0, Settlement.living(queues.lines()));
+            problems.expect(
+                    "messages left in " + queues.deadLetters().name(), 0, Settlement.living(queues.deadLetters()));
         }
-        expect(problems, "messages accepted", messages(sender), counters.accepted());
+        problems.expect("messages accepted", sender.messages(), counters.accepted());
         if (counters.deadLetters() < sender.deadLettersPlanned()) {
             problems.add("too few dead letters: planned=" + sender.deadLettersPlanned() + " actual="
                     + counters.deadLetters());
         }
-    }
-
-    private static void expect(Problems problems, String what, long expected, long actual) {
-        if (expected != actual) {
-            problems.add("the books do not balance: " + what + " expected=" + expected + " actual=" + actual);
-        }
-    }
-
-    private static long messages(FileSender sender) {
-        return sender.sent().stream().mapToLong(SentFile::messages).sum();
-    }
-
-    private DemoReport report(
-            FileSender sender,
-            DemoCounters counters,
-            Problems problems,
-            DemoReport.Crashes crashes,
-            long sendingNs,
-            long totalNs) {
-        List<SentFile> sent = sender.sent();
-        return new DemoReport(
-                sent.size(),
-                DemoRun.leftOut(input, sender),
-                sent.stream().mapToLong(SentFile::lines).sum(),
-                sent.stream().mapToLong(SentFile::bytes).sum(),
-                messages(sender),
-                counters.deliveries(),
-                counters.redeliveries(),
-                counters.lateDeliveries(),
-                counters.deadLetters(),
-                counters.redriven(),
-                sendingNs,
-                totalNs,
-                DemoReport.Latency.of(counters),
-                Optional.of(crashes),
-                problems.toList());
     }
 }

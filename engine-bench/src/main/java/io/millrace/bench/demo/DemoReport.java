@@ -41,6 +41,39 @@ public record DemoReport(
         Latency latency,
         Optional<Crashes> crashes,
         List<String> problems) {
+    static DemoReport of(
+            FileSender sender,
+            InputFiles input,
+            DemoCounters counters,
+            long sendingNs,
+            long totalNs,
+            Optional<Crashes> crashes,
+            Problems problems) {
+        final List<SentFile> sent = sender.sent();
+        return new DemoReport(
+                sent.size(),
+                leftOut(input, sender),
+                sent.stream().mapToLong(SentFile::lines).sum(),
+                sent.stream().mapToLong(SentFile::bytes).sum(),
+                sender.messages(),
+                counters.deliveries(),
+                counters.redeliveries(),
+                counters.lateDeliveries(),
+                counters.deadLetters(),
+                counters.redriven(),
+                sendingNs,
+                totalNs,
+                Latency.of(counters),
+                crashes,
+                problems.toList());
+    }
+
+    /** Which files did not take part. */
+    private static String leftOut(InputFiles input, FileSender sender) {
+        return "too large " + (input.tooLarge() + sender.tooLarge()) + ", unreadable "
+                + (input.unreadable() + sender.unreadable()) + ", links and pipes " + input.notRegular();
+    }
+
     /**
      * Times that shares of the messages stayed within. Immutable.
      *

@@ -2,7 +2,6 @@ package io.millrace.bench.demo;
 
 import io.millrace.api.queue.MessageQueue;
 import io.millrace.api.queue.QueueStats;
-import java.util.List;
 import java.util.Optional;
 
 /** One run of the demo on the queues of one engine. Confined to one thread; used once. */
@@ -41,65 +40,29 @@ final class DemoRun {
             ticker.start();
             sender.sendAll(input.files());
             sendingNs = System.nanoTime() - startedNs;
-            settlement.await(messages());
+            settlement.await(sender.messages());
         }
         totalNs = System.nanoTime() - startedNs;
-    }
-
-    private long messages() {
-        return sender.sent().stream().mapToLong(SentFile::messages).sum();
     }
 
     /** Compares what was sent with what came back, and checks the books. */
     DemoReport report(InputFiles input) {
         problems.addAll(Comparison.problems(sender.sent(), rebuilt));
         checkBooks();
-        List<SentFile> sent = sender.sent();
-        return new DemoReport(
-                sent.size(),
-                leftOut(input),
-                sent.stream().mapToLong(SentFile::lines).sum(),
-                sent.stream().mapToLong(SentFile::bytes).sum(),
-                messages(),
-                counters.deliveries(),
-                counters.redeliveries(),
-                counters.lateDeliveries(),
-                counters.deadLetters(),
-                counters.redriven(),
-                sendingNs,
-                totalNs,
-                DemoReport.Latency.of(counters),
-                Optional.empty(),
-                problems.toList());
-    }
-
-    private String leftOut(InputFiles input) {
-        return leftOut(input, sender);
-    }
-
-    /** Which files did not take part. */
-    static String leftOut(InputFiles input, FileSender sender) {
-        return "too large " + (input.tooLarge() + sender.tooLarge()) + ", unreadable "
-                + (input.unreadable() + sender.unreadable()) + ", links and pipes " + input.notRegular();
+        return DemoReport.of(sender, input, counters, sendingNs, totalNs, Optional.empty(), problems);
     }
 
     /** A demo in which nothing failed, or of which something is left, has not shown what it says. */
     private void checkBooks() {
         QueueStats stats = lines.admin().stats();
-        expect("messages sent", messages(), stats.sent());
-        expect("messages accepted", messages(), counters.accepted());
-        expect("messages left in " + lines.name(), 0, Settlement.living(lines));
-        expect("messages left in " + deadLetters.name(), 0, Settlement.living(deadLetters));
-        expect("redriven messages", stats.deadLettered(), counters.redriven());
+        problems.expect("messages sent", sender.messages(), stats.sent());
+        problems.expect("messages accepted", sender.messages(), counters.accepted());
+        problems.expect("messages left in " + lines.name(), 0, Settlement.living(lines));
+        problems.expect("messages left in " + deadLetters.name(), 0, Settlement.living(deadLetters));
+        problems.expect("redriven messages", stats.deadLettered(), counters.redriven());
         if (stats.deadLettered() < sender.deadLettersPlanned()) {
             problems.add(
                     "too few dead letters: planned=" + sender.deadLettersPlanned() + " actual=" + stats.deadLettered());
-        }
-    }
-
-    private void expect(String what, long expected, long actual) {
-        if (expected != actual) {
-            problems.add("the books do not balance: " + what + " expected=" + expected + " actual=" + actual);
         }
     }
 }

@@ -79,6 +79,11 @@ final class FileSender {
         return sent;
     }
 
+    /** Messages that were sent: the name of each file, and its lines. */
+    long messages() {
+        return sent.stream().mapToLong(SentFile::messages).sum();
+    }
+
     /** Messages that the failure plan sends to the dead-letter queue. */
     long deadLettersPlanned() {
         return deadLettersPlanned;

@@ -17,6 +17,13 @@ final class Problems {
         }
     }
 
+    /** Adds a problem if a figure is not what it must be. */
+    void expect(String what, long expected, long actual) {
+        if (expected != actual) {
+            add("the books do not balance: " + what + " expected=" + expected + " actual=" + actual);
+        }
+    }
+
     synchronized void addAll(List<String> problems) {
         problems.forEach(this::add);
     }

@@ -1,18 +1,15 @@
 package io.millrace.bench.directory;
 
-import io.millrace.bench.report.SameLine;
+import io.millrace.bench.report.Bars;
 import java.io.PrintWriter;
 import java.util.function.LongConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how much of a directory was read: a bar where a person watches, else nothing. Confined to one thread. */
 public abstract class ReadProgress implements LongConsumer, AutoCloseable {
     /** Below this, in bytes, nobody has to wait. */
     private static final long WORTH_A_BAR = 64L << 20;
 
-    private static final int REDRAW_EVERY_MS = 100;
     private static final int BYTES_PER_UNIT = 1 << 20;
 
     private ReadProgress() {}
@@ -46,15 +43,7 @@ public abstract class ReadProgress implements LongConsumer, AutoCloseable {
         private final ProgressBar bar;
 
         Bar(String task, long totalBytes, PrintWriter out) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName(task)
-                    .setInitialMax(totalBytes)
-                    .setUnit(" MiB", BYTES_PER_UNIT)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setUpdateIntervalMillis(REDRAW_EVERY_MS)
-                    .hideEta()
-                    .setConsumer(new SameLine(out))
-                    .build();
+            bar = Bars.ofBytes(task, totalBytes, "MiB", BYTES_PER_UNIT, out);
         }
 
         @Override

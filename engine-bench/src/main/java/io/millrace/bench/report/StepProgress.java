@@ -2,13 +2,9 @@ package io.millrace.bench.report;
 
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how far a job of several steps has come: a bar where a person watches, else a line for each. Confined to one thread. */
 public abstract class StepProgress implements AutoCloseable {
-    private static final int REDRAW_EVERY_MS = 100;
-
     private StepProgress() {}
 
     /**
@@ -51,13 +47,7 @@ public abstract class StepProgress implements AutoCloseable {
         private final ProgressBar bar;
 
         Bar(String task, long steps, PrintWriter out) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName(task)
-                    .setInitialMax(steps)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setUpdateIntervalMillis(REDRAW_EVERY_MS)
-                    .setConsumer(new SameLine(out))
-                    .build();
+            bar = Bars.ofSteps(task, steps, out);
         }
 
         @Override
