@@ -18,6 +18,7 @@ import io.millrace.queue.QueueRegistry;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** An engine: core and queues put together. Thread-safe. */
 final class OpenEngine implements Engine {
@@ -54,18 +55,27 @@ final class OpenEngine implements Engine {
                     + durability + "; for one in memory there is Engine.inMemory()");
         }
         EngineDirectory directory = EngineDirectory.open(path, durability, config, hook);
-        OpenEngine engine = new OpenEngine(config, new EngineCore(config, directory));
+        OpenEngine engine = null;
         boolean started = false;
         try {
+            engine = new OpenEngine(config, new EngineCore(config, directory));
             engine.recover(config);
             engine.start();
             started = true;
+            return engine;
         } finally {
             if (!started) {
-                engine.close();
+                closeFailed(engine, directory);
             }
         }
-        return engine;
+    }
+
+    private static void closeFailed(@Nullable OpenEngine engine, EngineDirectory directory) {
+        if (engine == null) {
+            directory.close();
+        } else {
+            engine.close();
+        }
     }
 
     private void recover(EngineConfig config) {

@@ -131,8 +131,12 @@ public final class EngineCore {
      */
     public void makeRoom() {
         boolean more = true;
-        for (int i = 0; i < MOST_CLEANED && more; i++) {
-            more = cleaner.runNow(gate, time.nowMs()); // one a visit, so that the next may use what it emptied
+        try {
+            for (int i = 0; i < MOST_CLEANED && more; i++) {
+                more = cleaner.runNow(gate, time.nowMs()); // one a visit, so that the next may use what it emptied
+            }
+        } catch (InternalError e) {
+            throw pageFailed(e);
         }
         if (more) {
             conductor.wake();
@@ -170,12 +174,14 @@ public final class EngineCore {
 
     private void lookForRoomLater() {
         conductor.schedule(time.nowMs() + ROOM_RETRY_MS, () -> {
-            driveRounds();
-            inside(log::lookForRoom);
-            if (log.isFull() && !gate.isClosed()) {
-                lookForRoomLater();
-            } else {
+            try {
+                driveRounds();
+                inside(log::lookForRoom);
+            } finally {
                 lookingForRoom.set(false);
+                if (log.isFull() && !gate.isClosed()) {
+                    lookForRoom();
+                }
             }
         });
     }
@@ -424,11 +430,17 @@ public final class EngineCore {
         }
         if (!gate.isLending() && released.compareAndSet(false, true)) {
             pool.release();
-            if (isOrderly()) {
-                log.markAll();
+            try {
+                if (isOrderly()) {
+                    log.markAll();
+                }
+            } catch (InternalError e) {
+                failed(new EngineFailedException(
+                        "a page of the log could not be read", e)); // so it ends as a crash would
+            } finally {
+                log.release();
+                closeDirectory();
             }
-            log.release();
-            closeDirectory();
         }
     }
 }

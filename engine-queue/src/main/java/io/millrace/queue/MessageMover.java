@@ -128,12 +128,14 @@ final class MessageMover {
         source.copyTo(payloadAt, sending.record(), sending.payloadAt(), payloadLength);
         to.slots().commitMoved(sending, enqueuedMs, receiveCount, firstReceivedMs);
         core.afterForce(() -> {
+            core.conductor()
+                    .defer(
+                            () -> { // first: nothing behind it can fail for want of memory
+                                core.conductor().helpIfDue(nowMs); // it may be past the other queue's retention
+                                to.waiters().serve();
+                            });
             to.slots().showMoved(sending, enqueuedMs, receiveCount, firstReceivedMs);
             from.slots().release(position, Fate.End.MOVED); // in one go: whoever ends the copy finds its original ended
-            core.conductor().defer(() -> {
-                core.conductor().helpIfDue(nowMs); // it may be past the other queue's retention
-                to.waiters().serve();
-            });
         });
         return Move.MOVED;
     }

@@ -76,6 +76,10 @@ final class QueueAdministration implements QueueAdmin {
     }
 
     private void requireOpen() {
+        core.requireSound();
+        if (core.gate().isClosed()) {
+            throw new EngineClosedException("engine is closed");
+        }
         if (slots.isClosed()) {
             throw new EngineClosedException("queue", queue.name());
         }
@@ -95,13 +99,14 @@ final class QueueAdministration implements QueueAdmin {
     @Override
     public QueueConfig update(UnaryOperator<QueueConfig> change) {
         Arguments.notNull("change", change);
-        QueueConfig updated = changing(() -> {
+        QueueConfig updated = registry.changing(() -> {
+            requireOpen();
             QueueConfig current = slots.settings().config();
             QueueConfig next = Arguments.notNull("the changed configuration", change.apply(current));
             if (!next.redrive().equals(current.redrive())) {
                 registry.checkRedrive(queue.name(), next);
             }
-            return apply(current, next);
+            return within(() -> apply(current, next)); // the user's code has run outside the gate
         });
         core.awaitDurable();
         core.conductor().helpIfDue(core.time().nowMs()); // a shorter retention ends messages at once

@@ -1,5 +1,6 @@
 package io.millrace.queue;
 
+import io.millrace.api.EngineClosedException;
 import io.millrace.api.UnknownQueueException;
 import io.millrace.api.check.Arguments;
 import io.millrace.api.queue.RedriveRequest;
@@ -59,13 +60,7 @@ final class Redrives {
                     request,
                     toMove,
                     source.upkeep().nextSequence());
-            tasks.addFirst(task);
-            saved = save();
-            if (!saved) {
-                tasks.removeFirst();
-            } else if (tasks.size() > KEPT) {
-                tasks.removeLast();
-            }
+            saved = keep(task);
         } finally {
             lock.unlock();
         }
@@ -77,6 +72,22 @@ final class Redrives {
         return task;
     }
 
+    /** Adds a task if it can be written down; called with the lock held. */
+    private boolean keep(Task task) {
+        boolean saved = false;
+        tasks.addFirst(task);
+        try {
+            saved = save();
+        } finally {
+            if (!saved) {
+                tasks.removeFirst();
+            } else if (tasks.size() > KEPT) {
+                tasks.removeLast();
+            }
+        }
+        return saved;
+    }
+
     /** Keeps the tasks as they are now; called with the lock held. */
     private boolean save() {
         final int word = core.enter();
@@ -84,6 +95,8 @@ final class Redrives {
             return source.ledger()
                     .change(state -> state.withTasks(
                             started, tasks.stream().limit(KEPT).map(Task::state).toList()));
+        } catch (InternalError e) {
+            throw core.pageFailed(e);
         } finally {
             core.exit(word);
         }
@@ -189,6 +202,12 @@ final class Redrives {
                     core.exit(word);
                 }
                 core.awaitForced(); // before anybody hears that messages have moved
+            } catch (EngineClosedException e) {
+                throw e; // another run of the engine goes on with it
+            } catch (RuntimeException | Error e) {
+                status = RedriveStatus.FAILED; // nobody will go on with it
+                failure = "it was cut off: " + e;
+                throw e;
             } finally {
                 lock.unlock();
             }

@@ -32,6 +32,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Opening, finding, configuring, tagging, looking into and emptying queues. */
@@ -43,6 +44,22 @@ class AdministrationTest {
     @AfterEach
     void close() {
         engine.close();
+    }
+
+    /** Whoever waits for others inside the gate waits for himself. */
+    @Test
+    @Timeout(30)
+    void shouldLetAChangeUseTheEngine() {
+        MessageQueue queue = engine.queue("a");
+        engine.queue("b");
+
+        queue.admin().update(config -> {
+            engine.catalog().delete("b");
+            return config.withDelay(ofSeconds(1));
+        });
+
+        assertThat(engine.catalog().exists("b")).isFalse();
+        assertThat(queue.admin().config().delay()).isEqualTo(ofSeconds(1));
     }
 
     @Nested

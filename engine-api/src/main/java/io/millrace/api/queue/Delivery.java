@@ -148,7 +148,8 @@ public interface Delivery {
      * <ul>
      *   <li><b>Durability</b>: that of the engine; the move has it when this returns.
      *   <li><b>Ordering</b>: the message takes the last place in the dead-letter queue.
-     *   <li><b>Delivery</b>: at every instant the message is in exactly one of the two queues.
+     *   <li><b>Delivery</b>: the message is in exactly one of the two queues; at {@code POWER_LOSS} in neither for the length
+     *       of a force.
      *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(length) at most; allocates nothing that outlives the call.
      * </ul>

@@ -109,7 +109,7 @@ public interface MessageQueue {
      *   <li><b>Durability</b>: receive counts and deadlines survive the process in a directory; they are never forced by themselves.
      *   <li><b>Ordering</b>: messages that came back first, then the others, each oldest first.
      *   <li><b>Delivery</b>: at least once; each message is hidden for the queue's visibility timeout.
-     *   <li><b>Blocking</b>: never.
+     *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS} if it moves or cleans something.
      *   <li><b>Cost</b>: O(1) amortised for each message at any backlog; allocates a heap copy of each.
      * </ul>
      *
@@ -171,7 +171,7 @@ public interface MessageQueue {
      *       wait.
      *   <li><b>Delivery</b>: at least once. A future that was cancelled gives back what it was about to get, as if
      *       never received.
-     *   <li><b>Blocking</b>: never. The future completes on the thread that sent the message or on the engine's own,
+     *   <li><b>Blocking</b>: never, as {@link #receive(int)}. The future completes on the thread that sent the message or on the engine's own,
      *       which actions that depend on it must not hold up.
      *   <li><b>Cost</b>: O(1) amortised for each message at any backlog; allocates the future, and a heap copy of each
      *       message.
@@ -306,7 +306,8 @@ public interface MessageQueue {
      * <ul>
      *   <li><b>Durability</b>: that of the engine; the move has it when this returns.
      *   <li><b>Ordering</b>: the message takes the last place in the dead-letter queue.
-     *   <li><b>Delivery</b>: at every instant the message is in exactly one of the two queues.
+     *   <li><b>Delivery</b>: the message is in exactly one of the two queues; at {@code POWER_LOSS} in neither for the length
+     *       of a force.
      *   <li><b>Blocking</b>: never, but for a force of the log at {@code POWER_LOSS}.
      *   <li><b>Cost</b>: O(length) at most; allocates nothing that outlives the call.
      * </ul>

@@ -1,5 +1,6 @@
 package io.millrace.core.conductor;
 
+import io.millrace.api.EngineClosedException;
 import io.millrace.core.concurrent.OperationGate;
 import io.millrace.core.log.Cleaner;
 import io.millrace.core.log.RecordLayout;
@@ -171,6 +172,8 @@ public final class Conductor implements SteppedClock.Follower {
     private void runSafely(Runnable action) {
         try {
             runTyped(action);
+        } catch (EngineClosedException e) {
+            // It came too late: whoever closed has ended what it was about.
         } catch (RuntimeException | Error e) {
             Log.LOGGER.error("housekeeping failed; it goes on", e);
         }

@@ -288,7 +288,7 @@ public final class EngineDirectory implements AutoCloseable {
     /** Refuses early what its disk has no room for, so that it is not filled to the last byte first. */
     public void requireRoom(long bytes) throws IOException {
         final long usable = SegmentFile.usableBytes(directory, hook);
-        if (usable < bytes) {
+        if (usable > 0 && usable < bytes) { // 0 if the system does not tell: then writing will
             throw new IOException("No space left on device: usable=" + usable + " needed=" + bytes);
         }
     }

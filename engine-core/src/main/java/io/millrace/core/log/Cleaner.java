@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Makes room by moving what lives out of segments that are mostly dead. Thread-safe; called inside the gate but for {@link
  * #runNow}.
  *
- * <p>A log may hold twice its living bytes and four full segments more; beyond that the sparsest segment is cleaned, one at
- * a time, until it holds no more than that. When a claim has found no memory, a segment is cleaned of which an eighth is
+ * <p>A log may hold twice its living bytes and four full segments more; beyond that (in files beyond two, since one is kept in reserve and
+ * one ready) the sparsest segment is cleaned, one at a time, until it holds no more than that. When a claim has found no memory, a segment is cleaned of which an eighth is
  * dead. The idea is that of M. Rosenblum and J. Ousterhout, The design and implementation of a log-structured file
  * system, 1992.
  */

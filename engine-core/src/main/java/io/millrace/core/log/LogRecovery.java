@@ -81,14 +81,14 @@ public final class LogRecovery {
     /** Nothing is written before all was found sound: what is refused is as it was. */
     Report run() {
         final List<Found> all = new ArrayList<>();
-        for (Segment segment : segments.openAll()) {
+        segments.openAll(segment -> {
             log.adopt(segment);
             final Found found = new Found(segment, segments.isEmpty(segment));
             if (!found.isEmpty) {
                 look(found);
             }
             all.add(found);
-        }
+        });
         if (segments.isComplete()) {
             requireNoOrphan();
         }

@@ -6,8 +6,8 @@ import io.millrace.core.directory.EngineDirectory;
 import io.millrace.core.file.SegmentFile;
 import io.millrace.core.memory.Region;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Segments that are mapped files of an engine's directory, prepared with zeros before they are used. */
@@ -59,20 +59,25 @@ final class MappedSegments implements SegmentSource {
         }
         final int index = directory.takeIndex();
         @Nullable SegmentFile file = null;
+        boolean kept = false;
         try {
             directory.requireRoom(length);
             file = directory.prepareSegment(index, length, emptyHeader());
             directory.addSegment(index);
+            kept = true;
             return new Segment(index, file, large, 0);
         } catch (IOException e) {
             noRoomFor = Math.min(noRoomFor, length);
             if (file == null) {
                 directory.giveIndexBack(index);
             } else {
-                file.close();
                 directory.removeStranger(index);
             }
             return null;
+        } finally {
+            if (!kept && file != null) {
+                file.close();
+            }
         }
     }
 
@@ -109,12 +114,10 @@ final class MappedSegments implements SegmentSource {
 
     // ---- an earlier run -------------------------------------------------------------------------------------------
 
-    /** The segments that the directory holds, in order of their index. */
-    List<Segment> openAll() {
+    /** Opens the segments that the directory holds, in order of their index; each is the caller's from when it is given. */
+    void openAll(Consumer<Segment> opened) {
         directory.strangers().forEach(this::requireOld);
-        final List<Segment> segments = new ArrayList<>();
-        directory.segments().forEach(index -> segments.add(open(index)));
-        return segments;
+        directory.segments().forEach(index -> opened.accept(open(index)));
     }
 
     /**

@@ -35,7 +35,11 @@ public final class RecordChecksum {
     boolean isRight(long position, int length) {
         final int at = RecordLog.offsetOf(position);
         final ByteBuffer view = views.of(position);
-        log.region(position).touch(at, length); // a checksum would not survive a page that cannot be read, this does
+        log.region(position)
+                .touch(
+                        at,
+                        RecordLayout.aligned(
+                                length)); // a checksum would not survive a page that cannot be read, this does
         return isRight(crc, view, log.region(position), at, length, log.saltOf(position));
     }
 

@@ -631,7 +631,7 @@ public final class RecordLog {
             return; // what was not forced must not be stated
         }
         for (@Nullable Segment segment : table) {
-            if (segment != null && !segment.isRetired() && !SegmentHeader.isEmpty(segment.region())) {
+            if (segment != null && segment.isToMark() && !SegmentHeader.isEmpty(segment.region())) {
                 final int end = segment.committedEnd(Segment.FIRST_RECORD);
                 SegmentLayout.mark(segment.region(), segment.salt(), end);
             }
@@ -733,10 +733,20 @@ public final class RecordLog {
         } finally {
             lifecycle.unlock();
         }
-        if (!surplus.isEmpty() && !source.discard(surplus)) { // takes its time: no lock
-            putBack(surplus);
-        }
+        giveBack(surplus); // takes its time: no lock
         return more;
+    }
+
+    /** Lets the source have segments that were taken out of the log, unless it cannot take them now. */
+    private void giveBack(List<Segment> segments) {
+        boolean given = segments.isEmpty();
+        try {
+            given = given || source.discard(segments);
+        } finally {
+            if (!given) {
+                putBack(segments);
+            }
+        }
     }
 
     /** Takes files out of the log of which the last while has shown that nobody needs them, down to what it may hold. */
@@ -769,10 +779,7 @@ public final class RecordLog {
     }
 
     private void releaseFree(long keptBytes) {
-        final List<Segment> released = takeFree(keptBytes);
-        if (!released.isEmpty() && !source.discard(released)) {
-            putBack(released);
-        }
+        giveBack(takeFree(keptBytes));
     }
 
     /** Takes free segments out of the log but for {@code keptBytes} of those that may be used again. */

@@ -257,6 +257,11 @@ final class Segment {
         return before == SEEN;
     }
 
+    /** Whether anything lives here that the mark may not yet speak for. */
+    boolean isToMark() {
+        return visits != MARKED && !isRetired();
+    }
+
     void marked() {
         visits = MARKED;
     }

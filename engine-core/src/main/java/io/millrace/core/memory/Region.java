@@ -182,7 +182,7 @@ public final class Region {
     }
 
     /**
-     * Reads something of each page of {@code length} bytes from {@code index}, a multiple of 8, on: if the page of a mapped file
+     * Reads something of each page of {@code length} bytes from {@code index} on, both multiples of 8: if the page of a mapped file
      * cannot be had, an {@link InternalError} is thrown here and not in code that cannot throw one.
      */
     public void touch(int index, int length) {
