@@ -44,9 +44,6 @@ public final class EngineCore {
 
     private static final int ROUNDS_BEFORE_REUSE = 2;
 
-    /** Time after which another look is taken whether files are needed. */
-    private static final long TRIM_RETRY_MS = 1_000;
-
     private final EngineMetrics metrics;
     private final EngineTime time;
     private final OperationGate gate = new OperationGate();
@@ -151,7 +148,7 @@ public final class EngineCore {
     /** Wakes the housekeeper, who may find nothing else to do; what he waits for may be rounds that nobody else needs. */
     private void trimLater(long nowMs) {
         if (trimming.compareAndSet(false, true)) {
-            conductor.schedule(nowMs + TRIM_RETRY_MS, () -> {
+            conductor.schedule(nowMs + RecordLog.TRIM_INTERVAL_MS, () -> {
                 trimming.set(false);
                 driveRounds();
             });
@@ -168,22 +165,20 @@ public final class EngineCore {
     /** Sees to it that somebody tries again until there is room: nobody tells when there is. */
     private void lookForRoom() {
         if (lookingForRoom.compareAndSet(false, true)) {
-            lookForRoomLater();
+            conductor.schedule(time.nowMs() + ROOM_RETRY_MS, this::lookForRoomOnce);
         }
     }
 
-    private void lookForRoomLater() {
-        conductor.schedule(time.nowMs() + ROOM_RETRY_MS, () -> {
-            try {
-                driveRounds();
-                inside(log::lookForRoom);
-            } finally {
-                lookingForRoom.set(false);
-                if (log.isFull() && !gate.isClosed()) {
-                    lookForRoom();
-                }
+    private void lookForRoomOnce() {
+        try {
+            driveRounds();
+            inside(log::lookForRoom);
+        } finally {
+            lookingForRoom.set(false);
+            if (log.isFull() && !gate.isClosed()) {
+                lookForRoom();
             }
-        });
+        }
     }
 
     /** Starts housekeeping. */

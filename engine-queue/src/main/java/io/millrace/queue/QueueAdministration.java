@@ -66,7 +66,7 @@ final class QueueAdministration implements QueueAdmin {
     private <T> T within(Supplier<T> operation) {
         int word = core.enter();
         try {
-            requireOpen();
+            requireQueue();
             return operation.get();
         } catch (InternalError e) {
             throw core.pageFailed(e);
@@ -75,11 +75,7 @@ final class QueueAdministration implements QueueAdmin {
         }
     }
 
-    private void requireOpen() {
-        core.requireSound();
-        if (core.gate().isClosed()) {
-            throw new EngineClosedException("engine is closed");
-        }
+    private void requireQueue() {
         if (slots.isClosed()) {
             throw new EngineClosedException("queue", queue.name());
         }
@@ -100,7 +96,8 @@ final class QueueAdministration implements QueueAdmin {
     public QueueConfig update(UnaryOperator<QueueConfig> change) {
         Arguments.notNull("change", change);
         QueueConfig updated = registry.changing(() -> {
-            requireOpen();
+            registry.requireOpen();
+            requireQueue();
             QueueConfig current = slots.settings().config();
             QueueConfig next = Arguments.notNull("the changed configuration", change.apply(current));
             if (!next.redrive().equals(current.redrive())) {
@@ -260,7 +257,8 @@ final class QueueAdministration implements QueueAdmin {
 
     @Override
     public List<RedriveTask> redriveTasks() {
-        inside(() -> slots); // use after close is refused
+        registry.requireOpen();
+        requireQueue();
         return redrives.list(); // who moves messages holds its lock while he waits for the disk
     }
 }

@@ -128,7 +128,7 @@ public final class QueueRegistry {
         queues.values().forEach(queue -> queue.waiters().close(reason));
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (core.gate().isClosed()) {
             core.requireSound();
             throw new EngineClosedException("engine is closed");

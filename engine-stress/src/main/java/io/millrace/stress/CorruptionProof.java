@@ -21,12 +21,6 @@ final class CorruptionProof {
                 "",
                 (long) (LONGEST_MS * Math.max(1, scale)),
                 List.of(CorruptionMain.class.getName(), Double.toString(scale), Long.toString(seed)));
-        outcome.out().lines().forEach(System.out::println);
-        outcome.err().lines().limit(50).forEach(System.out::println);
-        return List.of(
-                outcome.exitCode() == 0
-                        ? Summary.ok(NAME, outcome.lastLine())
-                        : Summary.failed(
-                                NAME, outcome.lastLine() + " exit code " + outcome.exitCode() + " seed=" + seed));
+        return List.of(Summary.of(NAME, outcome, seed));
     }
 }

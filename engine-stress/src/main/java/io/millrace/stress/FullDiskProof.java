@@ -31,12 +31,6 @@ final class FullDiskProof {
                 Long.toString(seed));
         final ChildJvm.Outcome outcome =
                 ChildJvm.run(Namespaces.joined(prefix.get(), command), (long) (LONGEST_MS * Math.max(1, scale)));
-        outcome.out().lines().forEach(System.out::println);
-        outcome.err().lines().limit(50).forEach(System.out::println);
-        return List.of(
-                outcome.exitCode() == 0
-                        ? Summary.ok(NAME, outcome.lastLine())
-                        : Summary.failed(
-                                NAME, outcome.lastLine() + " exit code " + outcome.exitCode() + " seed=" + seed));
+        return List.of(Summary.of(NAME, outcome, seed));
     }
 }

@@ -27,11 +27,6 @@ final class ImagesProof {
                 "",
                 (long) (LONGEST_MS * Math.max(1, scale)),
                 List.of(ImagesMain.class.getName(), Integer.toString(images), Long.toString(seed)));
-        outcome.out().lines().forEach(System.out::println);
-        return List.of(
-                outcome.exitCode() == 0
-                        ? Summary.ok(NAME, outcome.lastLine())
-                        : Summary.failed(
-                                NAME, outcome.lastLine() + " exit code " + outcome.exitCode() + " seed=" + seed));
+        return List.of(Summary.of(NAME, outcome, seed));
     }
 }

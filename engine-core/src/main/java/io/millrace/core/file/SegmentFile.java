@@ -68,11 +68,10 @@ public final class SegmentFile implements AutoCloseable {
     private static final FileAttribute<?>[] FOR_OWNER_DIRECTORY = permissions("rwx------");
     private static final int MODE_BITS = 0xFFF;
 
-    private static final int PAGE_BYTES = 4096;
-    private static final byte[] BLANK = new byte[PAGE_BYTES];
+    private static final byte[] BLANK = new byte[Region.PAGE_BYTES];
 
     /** Bytes that {@link #fillHoles} reads at a time: many pages, and little beside the cache of a processor. */
-    private static final int FILL_BYTES = 64 * PAGE_BYTES;
+    private static final int FILL_BYTES = 64 * Region.PAGE_BYTES;
 
     /** How often a file may be replaced while somebody tries to read it. */
     private static final int MOST_REPLACEMENTS = 100;
@@ -217,8 +216,8 @@ public final class SegmentFile implements AutoCloseable {
     private static void fillHoles(RandomAccessFile file, long at, byte[] part, int read, String name, FileHook hook)
             throws IOException {
         int from = 0;
-        for (int to = 0; to <= read; to += PAGE_BYTES) {
-            final int pageEnd = Math.min(read, to + PAGE_BYTES);
+        for (int to = 0; to <= read; to += Region.PAGE_BYTES) {
+            final int pageEnd = Math.min(read, to + Region.PAGE_BYTES);
             final boolean isBlank = to < read && Arrays.mismatch(part, to, pageEnd, BLANK, 0, pageEnd - to) < 0;
             if (!isBlank) {
                 writeZeros(file, at + from, Math.min(to, read) - from, name, hook);

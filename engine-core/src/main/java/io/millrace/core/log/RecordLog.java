@@ -77,7 +77,7 @@ public final class RecordLog {
     private static final long READY_SEGMENTS = 2;
 
     /** Time between two looks for files that nobody has needed meanwhile. */
-    private static final long TRIM_INTERVAL_MS = 1_000;
+    public static final long TRIM_INTERVAL_MS = 1_000;
 
     /** When memory is short, a segment is cleaned of which one part in so many is dead. */
     private static final int SHORT_DEAD_PART = 8;

@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
  * <p>Mapped bytes count against no budget: the kernel may take their memory whenever it likes.
  */
 public final class MappedRegions {
-    /** No page is smaller, so one byte in each of these is one in each page. */
     private static final Reclaimer RECLAIMER = Reclaimer.best();
 
     private MappedRegions() {}

@@ -17,8 +17,8 @@ public final class Region {
     /** Alignment of a region's first byte, in bytes. */
     public static final int ALIGNMENT = 64;
 
-    /** Bytes of a page, the smallest there are. */
-    static final int PAGE_BYTES = 4096;
+    /** Bytes of a page: none is smaller, so one access in each of these is one in each page. */
+    public static final int PAGE_BYTES = 4096;
 
     private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final VarHandle INTS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
